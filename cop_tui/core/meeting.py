@@ -277,8 +277,8 @@ class Mine(Struct):
     readings: dict[int, reading.ReadingAsked] = field(default_factory=dict)
     read_for_me: int = 0
     between: list[between.HoldersLine] = field(default_factory=list)
-    feedback: list[feedback.Line] = field(default_factory=list)
     my_feedback: feedback.FeedbackHeld | None = None
+    feedback: list[feedback.Line] = field(default_factory=list)
     left: dict[str, letters.LetterHeld] = field(default_factory=dict)
     letters: dict[str, letters.Letter] = field(default_factory=dict)
     park: parking.ParkOffered | None = None

@@ -19,7 +19,6 @@ from cop_server.priority import haste
 from cop_tui import core
 from cop_tui.core import by_server
 from cop_tui.core.engine.base import Event, Outcome, Passing
-from cop_tui.core.engine.ids import PersonId
 from cop_tui.wire import closing, codec, frames
 
 if TYPE_CHECKING:

@@ -128,7 +128,9 @@ def _follow_closed(state: ServerState, _event: Closed, _now: Ms) -> Outcome:
     held = state.memory.feedback
     if not held.lines:
         return Outcome()
-    lines = tuple(sorted((*held.shown, *(h.line for h in held.lines.values())), key=lambda line: (line.text, line.person)))
+    lines = tuple(
+        sorted((*held.shown, *(h.line for h in held.lines.values())), key=lambda line: (line.text, line.person))
+    )
     to = tuple(state.kept.people.with_screen(base.HOLDER))
     read = any(state.now.people.how(n) != AWAY for n in to)
     over: list[tuple[tuple[PersonId, ...], Aside]] = [((who,), FeedbackHeld()) for who in held.lines]
@@ -193,7 +195,7 @@ TOPIC = Topic(
         FeedbackHeld: base.silent,
         FeedbackShown: lambda _state, _m, _me: (
             "What people wrote to those who hold the space is here for you alone. Type feedback? to read it."
-        )
+        ),
     },
     refusals={
         "feedback_holds": "You hold the space yourself, so this would come to you. Nothing was sent.",
