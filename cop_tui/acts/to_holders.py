@@ -91,7 +91,7 @@ def mine(session: Session) -> tuple[str, str] | None:
     if there is None or there.line is None:
         return None
     how = "with your name" if there.line.person != NOBODY else "without your name"
-    return f"For those who hold the space: {there.line.text}", f"{how}; they read it once the meeting has ended"
+    return f"For those who hold the space: {there.line.text}", f"{how}; read after the end"
 
 
 def lines(session: Session) -> list[str]:

@@ -256,7 +256,7 @@ def test_feedback_that_is_held_is_in_mine_with_how_to_take_it_back_as_long_as_no
     assert told(fake, "mine") == nothing
     assert not BY_NAME["take back feedback"].available(as_session(fake))
     fake.act("Ana", feedback.GiveFeedback("It was too short"))
-    line = "For those who hold the space: It was too short [without your name; they read it once the meeting has ended; until then: take back feedback]"
+    line = "For those who hold the space: It was too short [without your name; read after the end; until then: take back feedback]"
     assert told(fake, "mine") == [*nothing, line]
     assert BY_NAME["take back feedback"].available(as_session(fake))
     fake.act("Ana", feedback.GiveFeedback("Lovely", named=True))
