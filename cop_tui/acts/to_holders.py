@@ -145,7 +145,7 @@ ACTS: tuple[Act, ...] = (
         "Take back, before the meeting has ended, the line I left for those who hold the space; it is shown first.",
         PART, _take_back, command=feedback.TakeFeedbackBack, done=TAKEN_BACK, unkept=True,
         offered=lambda s: held(s) is not None, footer=lambda _s: False,
-        phrases=("take my feedback back", "take back my feedback", "take feedback back", "no feedback", "delete my feedback")),
+        phrases=("take my feedback back", "take back my feedback", "take feedback back", "delete my feedback")),
     Act("feedback?", ("feedback?",), "What people left for those who hold the space, once the meeting has ended.", LOOK,
         _read_feedback, offered=_reads_feedback,
         explains=("To leave a line yourself, near the end: leave feedback ...",)),
