@@ -16,6 +16,7 @@ from cop_tui.acts import (
     queue,
     quoting,
     releasing,
+    to_holders,
     written,
 )
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Read, Step, Tell
@@ -246,7 +247,8 @@ def _mine_lines(session: Session) -> list[str]:
         text = notes.listed(session, note)
         as_note = f"a note without name{whose}, {note.state}{_noted(note)}"
         lines.append(f"{letter}. {text} [{notes.left_as(session, note) if note.letter else as_note}]")
-    elsewhere = [*noting_ahead.lines(session), *([line] if (line := notes.elsewhere(session)) else [])]
+    elsewhere = [*noting_ahead.lines(session), *to_holders.lines(session)]
+    elsewhere += [line] if (line := notes.elsewhere(session)) else []
     if not lines:
         return ["You have written nothing that is kept.", *elsewhere]
     one = next((place for place, (_, word) in enumerate(own_words(session), 1) if not word.withdrawn), 0)

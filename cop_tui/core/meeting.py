@@ -251,7 +251,7 @@ class Mine(Struct):
 
     `others_know` says after which parts I was told that others know what I spoke of. `readings` are what somebody asks me to read
     aloud, by number; `read_for_me` is the number of what I asked somebody to read for me, 0 while there is none. `between` are the last lines
-    between those who hold the space, `feedback` what people left for them. `left` is what I left for the meeting, by hash, and `letters`
+    between those who hold the space, `feedback` what people left for them, and `my_feedback` the line of mine that is held for them. `left` is what I left for the meeting, by hash, and `letters`
     what others did, told to those who hold the space. `same` are the
     pairs of parked notes that I am asked about, by number.
 
@@ -277,6 +277,7 @@ class Mine(Struct):
     readings: dict[int, reading.ReadingAsked] = field(default_factory=dict)
     read_for_me: int = 0
     between: list[between.HoldersLine] = field(default_factory=list)
+    my_feedback: feedback.FeedbackHeld | None = None
     feedback: list[feedback.Line] = field(default_factory=list)
     left: dict[str, letters.LetterHeld] = field(default_factory=dict)
     letters: dict[str, letters.Letter] = field(default_factory=dict)

@@ -541,6 +541,8 @@ _HERE = {
         "author_asked",
         "home",
     ): "number of the event with the text it is about; once another one has it this is done with",
+    ("a", "feedback_held", "line"): "what it says and `person` (0: without a name), or null where none is held",
+    ("a", "feedback_held", "at"): "number of the newest event when it was left",
     ("a", "feedback_shown", "lines"): "each with `text` and `person` (0: without a name)",
     ("do", "leave_letter", "hash"): "SHA-256 of a secret that only its author has, 64 hex digits",
     ("do", "leave_letter", "item"): "the item it is for; 0: any",

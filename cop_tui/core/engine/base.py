@@ -136,10 +136,12 @@ class Passing(Struct, frozen=True, omit_defaults=True, tag_field="p", tag=tag):
 class Aside(Struct, frozen=True, omit_defaults=True, tag_field="a", tag=tag):
     """Something for one person, or for the space holders, that nothing stores.
 
-    `with_floor`: it goes with the floor, so that it is told on a seat, too, to which somebody was let back.
+    `with_floor`: it goes with the floor, so that it is told on a seat, too, to which somebody was let back. `own_seat`: it is never
+    told on such a seat, as it has words that nobody else has seen.
     """
 
     with_floor: ClassVar[bool] = False
+    own_seat: ClassVar[bool] = False
     urgency: ClassVar[Urgency] = Urgency(told=Whom.EVERYBODY)
 
 
@@ -257,13 +259,15 @@ class Stands(Struct, frozen=True):
     """A wish that stands in a server's memory alone, so that a client asks it again of a server that started anew.
 
     Of the wishes `under` one name the last stands, or the last about `each` thing; one that `asks` for nothing only ends what stood.
-    `over` are the messages with which it has been done.
+    `over` are the messages with which it has been done. `told` are those that say what stands now, whichever device of mine asked
+    for it: the wish that asks for it again, or None where nothing does.
     """
 
     under: str
     asks: Callable[[Any], bool] = always
     each: Callable[[Any], Hashable] = lambda _command: None
     over: Mapping[type, Callable[[Any], bool]] = field(default_factory=dict)
+    told: Mapping[type, Callable[[Any], Command | None]] = field(default_factory=dict)
 
 
 def _nothing(_state: State, _event: Any) -> Iterable[Any]:

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import about_me, asking_authors, notes, noting_ahead, releasing
+from cop_tui.acts import about_me, asking_authors, notes, noting_ahead, releasing, to_holders
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import SHOWN_TO_ALL, WAITING, letter
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.timer import Timer
 
+    from cop_tui.acts.act import Step
     from cop_tui.client.session import Session
     from cop_tui.core import Command
     from cop_tui.core.view import Word
@@ -94,7 +95,7 @@ def _words_of(found: list[Entry]) -> list[WordId]:
 
 
 def entries(session: Session) -> list[Entry]:
-    """Return what is mine: "word" or "note", its number, its text after its number or letter, and what may become of it."""
+    """Return what is mine: "word", "note" or "line" to those who hold, its number, its text after what it is called, and what may become of it."""
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
     lacking = set(releasing.missed(session))
@@ -107,6 +108,8 @@ def entries(session: Session) -> list[Entry]:
         text = f"{letter(which)}. {whose}{notes.listed(session, note)}"
         as_note = f"note without name; {note.state}" + (f", {note.choice}" if not note.over else "")
         found.append(("note", which, text, notes.left_as(session, note) if note.letter else as_note))
+    if line := to_holders.mine(session):
+        found.append(("line", 0, *line))
     return found
 
 
@@ -114,6 +117,7 @@ def offered(session: Session, found: list[Entry], chosen: int) -> list[tuple[str
     """Return the keys that do something now, each with what it does: to the chosen entry, or to all words."""
     kind, number, _, state = found[min(chosen, len(found) - 1)] if found else ("", 0, "", "")
     keys = {"a", "n"} if _words_of(found) else set()
+    keys |= {"w"} if kind == "line" else set()
     if kind == "word" and state:
         keys |= {"s", "w"} if _is_never_told(session, number) else {"q", "m", "s", "w"}
     note = session.my_notes.numbered().get(number) if kind == "note" else None
@@ -403,6 +407,9 @@ class MineScreen(Screen[None]):
             return asks_with_name(self.room.session, [WordId(number)]).removesuffix(" y / n"), partial(
                 self._quote, number, WITH_NAME
             )
+        if key == "w" and kind == "line":
+            asked = to_holders.taking_back(self.room.session)
+            return (asked.text.removesuffix(" y / n"), partial(self._take, asked.then)) if asked else None
         if key == "w":
             return WITHDRAW, partial(self._withdraw, kind, number)
         if key == "p" and note and not note.letter:
@@ -426,7 +433,7 @@ class MineScreen(Screen[None]):
             self.said = explain(core.Refused("never_in_recap"))
         elif key == "q" and kind == "word":
             self._quote(number, NOT_QUOTED)
-        elif key == "q":
+        elif key == "q" and kind == "note":
             self._note("quote", number)  # of what somebody needs this says that no recap has it
         elif key == "s" and kind == "word":
             place = [n for n, _ in own_words(self.room.session)].index(WordId(number)) + 1
@@ -458,8 +465,11 @@ class MineScreen(Screen[None]):
         self._spawn(work())
 
     def _note(self, what: str, which: int, quote: bool = False) -> None:
+        self._take(UseNote(what, which=which, quote=quote))
+
+    def _take(self, step: Step) -> None:
         async def work() -> None:
-            reply = await self.room.take(UseNote(what, which=which, quote=quote)).over
+            reply = await self.room.take(step).over
             self.said = reply.text or "Saved."
             self._again()
 
