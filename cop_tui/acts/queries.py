@@ -217,7 +217,7 @@ NEVER = "stays with the group: never in the recap"
 
 def _may(session: Session, number: WordId, word: Word) -> str:
     state = session.replica.state
-    if view.is_never_told(word) and word.consent == view.NOT_QUOTED:
+    if view.is_never_told(word):
         return NEVER
     return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent) + too(session, number, word)
 

@@ -73,7 +73,7 @@ INTRO = "May the recap quote your words? No answer means no."
 
 def _shown(session: Session, number: WordId, word: Word) -> str:
     """Return what may become of words of mine."""
-    if is_never_told(word) and word.consent == NOT_QUOTED:
+    if is_never_told(word):
         return NEVER
     if stays_here(session.replica.state, word):
         return STAYS
@@ -131,7 +131,7 @@ def offered(session: Session, found: list[Entry], chosen: int) -> list[tuple[str
 def _is_never_told(session: Session, number: int) -> bool:
     """Return whether no yes is asked for to words: they never stand in a recap, and nobody said that they may."""
     word = session.replica.kept.words.by_id[WordId(number)]
-    return is_never_told(word) and word.consent == NOT_QUOTED
+    return is_never_told(word)
 
 
 @dataclass(frozen=True, slots=True)
