@@ -305,11 +305,10 @@ class Reader:
         the client asks, it is asked after that.
         """
         asks = notes.USES[note.what].asks
-        text = asks(self.session, note) if asks and answer.ok else ""
-        if not text:
+        which = notes.handed_in(self.session, answer)
+        text = asks(self.session, note, which) if asks and answer.ok and which is not None else ""
+        if not text or which is None:
             return None
-        mine = self.session.my_notes
-        which = mine.number(mine[-1])
         question = Question(text, UseNote(notes.QUOTE, which=which, quote=True, act=BY_NAME["quote"]), no=NOT_QUOTED)
         if waits or self.open or self._questions.wait_too:
             self._questions.wait(replace(question, text=notes.consent_again(self.session, which)))

@@ -7,13 +7,14 @@ import asyncio
 import pytest
 
 from cop_tui.acts import performing
-from cop_tui.acts.act import HELP_PAGE, MINE_PAGE, Leave, Question, Send, Step
+from cop_tui.acts.act import HELP_PAGE, MINE_PAGE, Leave, Question, Send, Step, UseNote
 from cop_tui.acts.asking import JUST_ASKED, ONE_AT_A_TIME
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
 from cop_tui.acts.parser import BY_NAME
 from cop_tui.acts.performing import Performer, Reply, of_before
 from cop_tui.acts.reader import LEFT
 from cop_tui.client.outbox import ENDED, Answer
+from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import checks, floor, parking
 from tests.acts.rooms import ENDS, OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
@@ -217,3 +218,32 @@ async def test_a_page_that_screens_have_is_named_and_leaving_is_left_to_the_clie
         assert not isinstance(step, Reply)
         assert (await ana.performer.perform(step).over).opens == page
     assert (await ana.performer.perform(Leave()).over).leaves
+
+
+async def test_of_two_notes_that_wait_together_each_is_asked_about_by_its_own_letter() -> None:
+    fake = room(item=REVEAL)
+    ana = Shown(fake)
+    fake.lose()
+    await ana.enter("write We were tired")
+    await ana.enter("write Nobody asked me")
+    first, second = (future for _, future in fake.waiting)
+    first.set_result(Answer("held"))
+    assert await ana.settle() == [
+        "Held: write We were tired. Your note is note a. May the recap quote it, without your name? y / n"
+    ]
+    second.set_result(Answer("held"))
+    assert await ana.settle() == ["Held: write Nobody asked me. Your note is note b. quote b lets the recap quote it."]
+    yes = ana.performer.reader.pending
+    assert isinstance(yes, UseNote)
+    assert yes.which == 0, "a yes is about the note that is asked about, whatever was written since"
+
+
+async def test_what_was_left_twice_is_taken_back_by_its_own_letter() -> None:
+    fake = room(item=ItemId(1), begun=False)
+    ana = Shown(fake)
+    fake.lose()
+    for text in ("tea", "captions"):
+        await ana.enter(f"need: with name {text}")
+    fake.waiting.pop(0)[1].set_result(Answer("held"))
+    (said,) = await ana.settle()
+    assert said.endswith("take back a takes it back.")
