@@ -172,7 +172,7 @@ class Unnumbered(Misread):
 
 @dataclass(frozen=True)
 class Act:
-    """One thing a person can do.
+    """One thing a person can do. `build` reads a line and does nothing itself: what it means may still be asked about.
 
     `words` are its typed forms, the first the usual one; `takes` shows what may follow; `help` is one sentence; `key` the
     default key on a screen in key mode; `label` the footer's text, when it differs from the word, or what makes it from
