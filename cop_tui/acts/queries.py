@@ -404,7 +404,7 @@ def _cost(session: Session, _rest: str) -> Step:
 
 
 def _last(_session: Session, rest: str) -> Step:
-    if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5):
+    if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5 and int(rest)):
         raise Misread("Say how many lines: last 10.")
     return Page(min(int(rest or 5), 50))
 

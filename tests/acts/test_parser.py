@@ -171,6 +171,7 @@ def test_a_turn_that_is_given_away_names_whose_floor_it_was() -> None:
         ("Ana", "ask to leave", "by name"),
         ("Ana", "take back a", "no such note"),
         ("Ana", "last orders", "how many lines"),
+        ("Ana", "last 0", "how many lines"),
         ("Ama", "take the next one", "by number"),
         ("Ama", "extend a bit", "how many minutes"),
         ("Ama", "put in", "Say who"),
