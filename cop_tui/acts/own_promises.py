@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 WAYS = (
-    "bring up 1: tell everybody, as a promise of this meeting. bring up 1 kept: tell everybody that it is done. "
-    "put away 1: it is done, or you let it go; nobody asks why. No answer: it stays with you."
+    "bring up {n}: tell everybody, as a promise of this meeting. bring up {n} kept: tell everybody that it is done. "
+    "put away {n}: it is done, or you let it go; nobody asks why. No answer: it stays with you."
 )
 NONE = "As far as this computer knows, no promise of yours from an earlier meeting of this series is open."
 KEPT = ("kept", "done")
@@ -24,20 +24,27 @@ IS_DONE = "It is done, as I promised: "
 """Before one's own words, where one tells that it was kept."""
 
 
+def numbered(session: Session) -> dict[int, Promised]:
+    """Return my promises by their numbers: each keeps its own while this program runs, whatever is put away before it."""
+    numbers = session.promise_numbers
+    promised = session.promised_before()
+    return {numbers.setdefault((one.secret, one.number), len(numbers) + 1): one for one in promised}
+
+
 def lines(session: Session) -> list[str]:
     """Return what I said I would do in earlier meetings of the series."""
-    promised = session.promised_before()
+    promised = numbered(session)
     if not promised:
         return [NONE]
-    told = [f"{n}. {one.text} ({one.title})" for n, one in enumerate(promised, 1)]
-    return ["You said you would, and only you are told:", *told, WAYS]
+    told = [f"{n}. {one.text} ({one.title})" for n, one in promised.items()]
+    return ["You said you would, and only you are told:", *told, WAYS.format(n=next(iter(promised)))]
 
 
 def _one(session: Session, rest: str) -> Promised:
-    promised = session.promised_before()
-    if not re.fullmatch(r"\d{1,3}", rest) or not 1 <= int(rest) <= len(promised):
+    promised = numbered(session)
+    if not re.fullmatch(r"\d{1,3}", rest) or int(rest) not in promised:
         raise Misread(f"Say which by its number, as own promises? shows them: {len(promised)} now.")
-    return promised[int(rest) - 1]
+    return promised[int(rest)]
 
 
 def _list(session: Session, rest: str) -> Step:
