@@ -132,6 +132,12 @@ class Performer:
 
     def read(self, entered: Entered) -> Step | Reply:
         """Return the step that a line asks for, or why there is none."""
+        step = self._step(entered)
+        if isinstance(step, Reply):
+            self.parting.stay()  # as where something is done: what was asked about leaving is left
+        return step
+
+    def _step(self, entered: Entered) -> Step | Reply:
         self.touch()
         try:
             pasted = entered.pasted
