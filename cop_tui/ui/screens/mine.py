@@ -193,7 +193,8 @@ class MineScreen(Screen[None]):
     def __init__(self, room: Room, gap: float = GAP, said: str = "") -> None:
         super().__init__()
         self.room = room
-        self.chosen = 0
+        self._chosen: tuple[str, int] | None = None  # what the chosen entry is about
+        self._at = 0  # and where it stood last
         self.said = said
         self.question = ""
         self._yes: Callable[[], None] = self.draw
@@ -205,6 +206,15 @@ class MineScreen(Screen[None]):
         self._entries: dict[int, int] = {}  # which entry stands on which line of the sheet
         self._timer: Timer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def chosen(self) -> int:
+        """The place of the chosen entry, which stays chosen where others come before it; where it is gone, what stands there now is."""
+        there = [(kind, number) for kind, number, *_ in entries(self.room.session)]
+        if self._chosen not in there:
+            self._chosen = there[min(self._at, len(there) - 1)] if there else None
+        self._at = there.index(self._chosen) if self._chosen else 0
+        return self._at
 
     def compose(self) -> ComposeResult:
         """Make the sheet."""
@@ -366,14 +376,14 @@ class MineScreen(Screen[None]):
                     self.room.answered_no(self._about)
         elif asked := self._asked(key, found):
             self.question, self._yes = f"{asked[0]} y / n", asked[1]
-            kind, number, *_ = found[min(self.chosen, len(found) - 1)]
+            kind, number, *_ = found[self.chosen]
             self._about = number if kind == "note" and key == "q" else -1
         elif key in ("a", "n"):
             self._none(_words_of(found))
         elif not found:
             self.said = NOTHING_HERE
         else:
-            self._one(key, *found[min(self.chosen, len(found) - 1)])
+            self._one(key, *found[self.chosen])
         self.draw()
 
     def _asked(self, key: str, found: list[Entry]) -> tuple[str, Callable[[], None]] | None:
@@ -385,7 +395,7 @@ class MineScreen(Screen[None]):
         if key == "n":
             asks = asks_none(self.room.session, _words_of(found)).removesuffix(" y / n")
             return (asks, partial(self._none, _words_of(found))) if asks else None
-        kind, number, _, state = found[min(self.chosen, len(found) - 1)] if found else ("", 0, "", "")
+        kind, number, _, state = found[self.chosen] if found else ("", 0, "", "")
         if not state:
             return None
         if key == "q" and kind == "word" and self._never_told(number):
@@ -476,7 +486,9 @@ class MineScreen(Screen[None]):
 
     def action_move(self, by: int) -> None:
         """Choose another entry."""
-        self.chosen = max(0, min(self.chosen + by, len(entries(self.room.session)) - 1))
+        found = entries(self.room.session)
+        at = max(0, min(self.chosen + by, len(found) - 1))
+        self._chosen = found[at][:2] if found else None
         self.question, self.said = "", UNANSWERED if self.question else ""
         self.draw()
 
