@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import about_me, asking_authors, notes, noting_ahead, releasing
+from cop_tui.acts import asking_authors, notes, noting_ahead, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import SHOWN_TO_ALL, WAITING, letter
@@ -31,6 +31,7 @@ from cop_tui.core.view import (
 )
 from cop_tui.ui import pointing
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
+from cop_tui.ui.panels.turn import over_a_page
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, asking, clipped, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
@@ -241,7 +242,9 @@ class MineScreen(Screen[None]):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Show the list, the keys and the last sentence."""
+        """Show the list, the keys and the last sentence; before there is a sheet nothing, as something may happen that early."""
+        if not self.is_mounted:
+            return
         sheet = self.query_one(Rows)
         width, height = sheet.size
         keys = _flowed(offered(self.room.session, entries(self.room.session), self.chosen), width - 2)
@@ -252,7 +255,7 @@ class MineScreen(Screen[None]):
         question = asking(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
-            *(row(" ") + line for line in (*self._my_turn(width - 2), *keys, *said)),
+            *(row(" ") + line for line in (*over_a_page(self.room.session, width - 2), *keys, *said)),
             row((f" {BACK}", QUIET)),
         ]
         top = row(" ", ("MINE", HEAD), f"   {INTRO}")
@@ -267,13 +270,6 @@ class MineScreen(Screen[None]):
         above = len(everything) - len(everything[-height:])
         self._entries = {at - above: entry for at, entry in enumerate(listed.entries, 2) if entry >= 0}
         sheet.show([fit(line, width) for line in everything[-height:]])
-
-    def _my_turn(self, width: int) -> list[Content]:
-        """Return that it is my turn, while it is: whoever reads here sees nothing else of it."""
-        session = self.room.session
-        if not session.replica.me or session.replica.kept.floor.speaker != session.replica.me:
-            return []
-        return wrap(about_me.line(session, session.now())[0], width, TURN)
 
     # The mouse
 
@@ -481,7 +477,7 @@ class MineScreen(Screen[None]):
         task.add_done_callback(self._tasks.discard)
 
     def _again(self) -> None:
-        if self.is_mounted and self.is_running:
+        if self.is_running:
             self.draw()
 
     def action_move(self, by: int) -> None:
