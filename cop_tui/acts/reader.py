@@ -234,6 +234,7 @@ class Reader:
         if step is None or not was_open or self.open:
             return step
         self._refused = None
+        self._unsaid.answered(step)
         note = _about_note(step)
         if note and note.which not in self.session.my_notes.numbered():
             return Tell([notes.NOT_HELD])
