@@ -312,7 +312,8 @@ def _publish(session: Session, rest: str) -> Step:
     if not mine:
         raise Misread("You have no such note.")
     name = rest.casefold().strip()
-    return Question(ALONE, UseNote(PUBLISH, which=by_letter(session, name) if name else mine.number(mine[-1])))
+    left = [note for note in mine if note.state == LEFT] or mine
+    return Question(ALONE, UseNote(PUBLISH, which=by_letter(session, name) if name else mine.number(left[-1])))
 
 
 ACTS: tuple[Act, ...] = (

@@ -23,7 +23,7 @@ def floor_line(session: Session) -> str:
     """Return who has the floor, who is next, and where I stand, in one line."""
     state, me = session.replica.state, session.replica.me
     speaker, upcoming = state.kept.floor.speaker, view.next_up(state)
-    parts = ["Paused. All clocks have stopped."] if state.kept.clock.paused else []
+    parts = ["Paused. All clocks have stopped."] if view.is_paused(state) else []
     if speaker:
         who = "You have" if speaker == me else f"{session.replica.name(speaker)} has"
         left = clocks.turn_left(state, me, session.now())

@@ -243,7 +243,11 @@ def _voices(session: Session, _rest: str) -> Step:
         )
         for place, word in enumerate(theirs, 1):
             gone = kept.words.by_id[word].withdrawn
-            said = "withdrawn" if gone else f"{session.replica.text(word)} [{kept.words.by_id[word].consent}]"
+            said = (
+                "withdrawn"
+                if gone
+                else f"{session.replica.text(word)} [{view.in_recap(session.replica.state, kept.words.by_id[word].consent)}]"
+            )
             lines.append(f"  {place}. {said}")
     return Tell(lines or ["Nobody takes part by phone or in the room. A space holder puts them in: put in NAME."])
 
