@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote, when_held
-from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned
+from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned, titled
 from cop_tui.acts.notes import PARK
 from cop_tui.core import view
 from cop_tui.core.engine import base
@@ -142,9 +142,7 @@ def _no(session: Session, rest: str) -> Step:
 
 def _to_item(session: Session, rest: str) -> Step:
     note, text = split(session, rest)
-    found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", text)
-    assert found is not None
-    return Send(parking_followup.NoteToItem(note, found[1], int(found[2] or 5)))
+    return Send(parking_followup.NoteToItem(note, *titled(text)))
 
 
 def _to_promise(session: Session, rest: str) -> Step:

@@ -72,6 +72,7 @@ BO, CY = number("Bo"), number("Cy")
         ("Ana", OPEN, "agenda+ Interpreter rates 10m", agenda.AddItem("Interpreter rates", 10)),
         ("Ana", OPEN, "agenda+ 5 ways to rest 15 min", agenda.AddItem("5 ways to rest", 15)),
         ("Ana", OPEN, "agenda+ Rates", agenda.AddItem("Rates", 5)),
+        ("Ana", OPEN, "agenda+ Silence 1 minute", agenda.AddItem("Silence", 1)),
         ("Ana", OPEN, "ask to leave Bo: shouting", door.AskToLeave(PersonId(BO), "shouting")),
         ("Ana", OPEN, "ask to leave bo", door.AskToLeave(PersonId(BO), "")),
         ("Ana", OPEN, "role timekeeper", roles.TakeRole("timekeeper")),
