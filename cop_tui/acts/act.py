@@ -254,6 +254,11 @@ class Act:
         return self.refusal(session) is None and (self.offered is None or self.offered(session))
 
 
+def never(_session: Session) -> bool:
+    """Return that an act is not worth showing, whatever the moment: where it helps, it is named."""
+    return False
+
+
 def when_held(text: str) -> Done:
     """Return what says a sentence where a wish is held, and waits for somebody else; nothing where it came true at once."""
     return lambda _sent, answer, _session: text if answer.how == HELD else ""

@@ -5,12 +5,12 @@ What can be done with a note, how it is done and what is said then stand in one 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.acts.act import PART, Act, Misread, Question, Step, UseNote
+from cop_tui.acts.written_for import FOR
 from cop_tui.client.mynotes import ERASED, HELD, LEFT, NOTE, SENDING, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core import view
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import ItemId
 
-_FOR = re.compile(r"for\s+([^:]{1,80}?)\s*:\s*(.+)", re.IGNORECASE)
 ALONE = "Show this note to everybody, on its own and without your name? People may guess whose it is. y / n"
 SHOWN_CELLS = 60  # of a note that a question is about
 NOT_HELD = "That note is not held any more."
@@ -282,7 +281,7 @@ def _for_a_voice(session: Session, rest: str) -> Step | None:
     notes are shown. Where a name fits nobody without a screen it is asked, as it would be shown with that name in it. Raises
     Misread where no colon stands behind the name of somebody without a screen.
     """
-    if not (found := _FOR.fullmatch(rest)):
+    if not (found := FOR.fullmatch(rest)):
         people = session.replica.kept.people
         names = [people.by_id[who].name for who in people.present() if people.by_id[who].via]
         name = next(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell, never
 from cop_tui.acts.lookup import nothing_after
 from cop_tui.core.engine.text import ended
 from cop_tui.core.topics import commitments, words
@@ -81,16 +81,12 @@ def _some(session: Session) -> bool:
     return bool(session.promised_before())
 
 
-def _never(_session: Session) -> bool:
-    return False
-
-
 ACTS: tuple[Act, ...] = (
     Act("own promises?", ("own promises?", "own promises"), "What I said I would do in earlier meetings; only I am told.", LOOK, _list,
-        offered=_never, phrases=("my promises", "what did i promise")),
+        offered=never, phrases=("my promises", "what did i promise")),
     Act("bring up", ("bring up",), "Tell everybody of a promise of my own from an earlier meeting: as a promise of this one, or that it is kept.", PART, _bring_up,
         takes="N [kept]",
-        command=commitments.Commit, needs=True, offered=_never),
+        command=commitments.Commit, needs=True, offered=never),
     Act("put away", ("put away",), "Keep a promise of my own from an earlier meeting no longer; nobody is told.", LOOK, _put_away,
-        takes="N", needs=True, offered=_never),
+        takes="N", needs=True, offered=never),
 )  # fmt: skip

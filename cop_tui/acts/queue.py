@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import clocks, grouping
 from cop_tui.core import view
 from cop_tui.core.engine import base
+from cop_tui.core.engine.text import spoken_list
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId
 
 VIA = {"phone": "by phone", "room": "in the room"}
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def floor_line(session: Session) -> str:
@@ -53,7 +50,7 @@ def coming(session: Session) -> list[PersonId]:
 def still_to_come(session: Session) -> str:
     """Return who is still to come in the running round, as a sentence."""
     names = [session.replica.name(p) for p in view.to_come(session.replica.state)]
-    return f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn."
+    return f"Still to come in the round: {spoken_list(names)}." if names else "Everybody has been offered a turn."
 
 
 def waiting_lines(session: Session, people: list[PersonId]) -> list[str]:
