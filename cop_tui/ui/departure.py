@@ -71,6 +71,8 @@ class Departure:
             return False
         if answer in NO:
             talk.performer.ask_next()
+            talk.view.question = talk.view.question and f"{STAYING} {talk.view.question}"
+            talk.stage.draw()
         return True
 
     def follow(self) -> None:
