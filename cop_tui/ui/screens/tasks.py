@@ -54,7 +54,7 @@ def lines(session: Session, width: int, table: KeyTable, more: Sequence[str] = (
     for sentence in (
         *more,
         "Escape leads from the line to the keys, / back to typing. A letter waits half a second; Escape takes it back.",
-        "What is asked of you has numbers: type or press one. 0 puts it aside; nobody is told.",
+        "What is asked of you has numbers: type one, then Enter, or click it. 0 puts it aside; nobody is told.",
         "Ctrl+P finds anything by its name. Up brings back a line you sent or left. Page Up shows older talk.",
         "help words: the twenty words of an evening.",
         "Nothing you type by mistake is sent to the room.",
