@@ -77,10 +77,6 @@ def _put_away(session: Session, rest: str) -> Step:
     return _away(_one(session, rest))
 
 
-def _some(session: Session) -> bool:
-    return bool(session.promised_before())
-
-
 ACTS: tuple[Act, ...] = (
     Act("own promises?", ("own promises?", "own promises"), "What I said I would do in earlier meetings; only I am told.", LOOK, _list,
         offered=never, phrases=("my promises", "what did i promise")),

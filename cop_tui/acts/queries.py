@@ -136,11 +136,6 @@ def _agenda(session: Session, _rest: str) -> Step:
     return Tell(lines)
 
 
-def _listed(session: Session, numbers: list[WordId], title: str, none: str) -> list[str]:
-    texts = [session.replica.shown(n) for n in numbers]
-    return [title.format(count=len(texts)), *(f"{n}. {text}" for n, text in enumerate(texts, 1))] if texts else [none]
-
-
 def _lot(session: Session, _rest: str) -> Step:
     return Tell(parking.lines(session))
 
