@@ -36,7 +36,6 @@ LEFT = "What was asked before is dropped, and nothing was sent for it."
 TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
 ANOTHER_NEXT = "Somebody else is next by now, so the question is dropped. Nothing was done."
 NOT_QUOTED = "The recap does not quote that note."
-LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
 _BY_COMMAND = {act.command: act for act in ACTS if act.command and act.guard}
 _GUARDS = {command: act.guard for command, act in _BY_COMMAND.items()}  # refusals after which y does it all the same
@@ -415,10 +414,10 @@ class Reader:
 def _stamped(step: Step, entered: Entered) -> Step:
     """Return a step with what the author of its words saw when they were entered, and the line they came from, or should have."""
     match step:
-        case Send(after=Question(text, then)):
+        case Send(after=Question(then=then) as after):
             later = _stamped(then, replace(entered, text=then.line if isinstance(then, UseNote) else entered.text))
             assert not isinstance(later, Question)
-            return replace(step, seen=entered.seen, line=entered.text, after=Question(text, later))
+            return replace(step, seen=entered.seen, line=entered.text, after=replace(after, then=later))
         case Send() | UseNote():
             return replace(step, seen=step.seen or entered.seen, line=step.line or entered.text)
         case Question(then=then):

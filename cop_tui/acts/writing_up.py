@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import WordId
 
-_SECTION, _PIECE = re.compile(r"(\d{1,3})\.?"), re.compile(r"(\d{1,3})\.(\d{1,3})")
+_SECTION = re.compile(r"(\d{1,3})\.?")
 LOOK_AT = "recap? shows their numbers."
 
 
