@@ -68,7 +68,7 @@ def time_lines(session: Session) -> list[str]:
     state, me, now = session.replica.state, session.replica.me, session.now()
     lines = [f"It is {hour(now, state)}."]
     ends, turn = view.item_ends(state), state.mine.turn
-    paused = state.kept.clock.paused
+    paused = view.is_paused(state)
     if paused:
         lines.append("All clocks have stopped.")
     if ends:

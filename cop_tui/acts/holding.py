@@ -284,10 +284,6 @@ def _revealing(session: Session) -> bool:
     return agenda.mode(session.replica.state) == "reveal"
 
 
-def _is_holder(session: Session) -> bool:
-    return session.replica.has(base.HOLDER)
-
-
 def _next_is(session: Session) -> str:
     """Return what *next* does at this moment: whose turn it ends, and whose comes."""
     state, me = session.replica.state, session.replica.me

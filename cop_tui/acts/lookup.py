@@ -47,6 +47,16 @@ def _first(session: Session, text: str, *, voices: bool) -> tuple[PersonId, str]
     return NOBODY, ""
 
 
+_MINUTES = re.compile(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes?)?)?)?")
+USUAL_MINUTES = 5  # of a part that is put on the agenda
+
+
+def titled(text: str) -> tuple[str, int]:
+    """Return the title of a part and its minutes, which stand behind it where they are said."""
+    found = _MINUTES.fullmatch(text)
+    return (found[1], int(found[2] or USUAL_MINUTES)) if found else ("", USUAL_MINUTES)
+
+
 def part(session: Session, number: str) -> ItemId:
     """Return the part that a line names by its number. Raises Refused where there is none."""
     found = view.part_named(session.replica.kept, number.casefold())

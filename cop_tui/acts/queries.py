@@ -137,11 +137,6 @@ def _agenda(session: Session, _rest: str) -> Step:
     return Tell(lines)
 
 
-def _listed(session: Session, numbers: list[WordId], title: str, none: str) -> list[str]:
-    texts = [session.replica.shown(n) for n in numbers]
-    return [title.format(count=len(texts)), *(f"{n}. {text}" for n, text in enumerate(texts, 1))] if texts else [none]
-
-
 def _lot(session: Session, _rest: str) -> Step:
     return Tell(parking.lines(session))
 
@@ -406,7 +401,7 @@ def _cost(session: Session, _rest: str) -> Step:
 
 
 def _last(_session: Session, rest: str) -> Step:
-    if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5):
+    if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5 and int(rest)):
         raise Misread("Say how many lines: last 10.")
     return Page(min(int(rest or 5), 50))
 

@@ -186,9 +186,7 @@ class Reader:
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before) or _another(step, before):
-            self._questions.ask(
-                step.text, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed
-            )
+            self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed)
             self._next_up = self.asked, view.next_up(self.session.replica.state)
             return step
         self._left = False
@@ -258,6 +256,7 @@ class Reader:
         if step is None or not was_open or self.open:
             return step
         self._refused = None
+        self._unsaid.answered(step)
         note = _about_note(step)
         if note and note.which not in self.session.my_notes.numbered():
             return Tell([notes.NOT_HELD])
@@ -329,11 +328,10 @@ class Reader:
         the client asks, it is asked after that.
         """
         asks = notes.USES[note.what].asks
-        text = asks(self.session, note) if asks and answer.ok else ""
-        if not text:
+        which = notes.handed_in(self.session, answer)
+        text = asks(self.session, note, which) if asks and answer.ok and which is not None else ""
+        if not text or which is None:
             return None
-        mine = self.session.my_notes
-        which = mine.number(mine[-1])
         question = Question(text, UseNote(notes.QUOTE, which=which, quote=True, act=BY_NAME["quote"]), no=NOT_QUOTED)
         if waits or self.open or self._questions.wait_too:
             self._questions.wait(replace(question, text=notes.consent_again(self.session, which)))
@@ -440,10 +438,10 @@ class Reader:
 def _stamped(step: Step, entered: Entered) -> Step:
     """Return a step with what the author of its words saw when they were entered, and the line they came from, or should have."""
     match step:
-        case Send(after=Question(text, then)):
+        case Send(after=Question(then=then) as after):
             later = _stamped(then, replace(entered, text=then.line if isinstance(then, UseNote) else entered.text))
             assert not isinstance(later, Question)
-            return replace(step, seen=entered.seen, line=entered.text, after=Question(text, later))
+            return replace(step, seen=entered.seen, line=entered.text, after=replace(after, then=later))
         case Send() | UseNote():
             return replace(step, seen=step.seen or entered.seen, line=step.line or entered.text)
         case Question(then=then):

@@ -12,7 +12,7 @@ from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, Tell, Use
 from cop_tui.acts.lookup import own_numbers, own_words
 from cop_tui.client.mynotes import HELD, LEFT, SENDING, SHOWN
 from cop_tui.core.engine.ids import NO_WORD
-from cop_tui.core.engine.text import shorten
+from cop_tui.core.engine.text import shorten, spoken_list
 from cop_tui.core.topics import afterwards, aloud
 from cop_tui.core.topics.notes import TakeBack
 
@@ -104,10 +104,10 @@ def _build(session: Session, rest: str) -> Step:
         return _of_note(session, notes.by_letter(session, name))
     found, theirs = _latest(session), _for_others(session)
     if theirs > (found[0][0] if found else 0):
-        return _of_theirs(session, theirs, _ways([called for _, called, _ in found[:OTHERS]]))
+        return _of_theirs(session, theirs, spoken_list([called for _, called, _ in found[:OTHERS]], "or"))
     if not found:
         raise Misread("You have no such note, and no words that are kept here, so there is nothing to take back.")
-    question, ways = found[0][2](), _ways([called for _, called, _ in found[1 : 1 + OTHERS]])
+    question, ways = found[0][2](), spoken_list([called for _, called, _ in found[1 : 1 + OTHERS]], "or")
     if not ways:
         return question
     text = question.text.removesuffix(" y / n")
@@ -117,11 +117,6 @@ def _build(session: Session, rest: str) -> Step:
         text=f"{last} {text} Another: take back {ways}. y / n",
         no=f"{question.no} Another: take back {ways}.",
     )
-
-
-def _ways(called: list[str]) -> str:
-    """Return by which numbers and letters something is taken back, as they are said; "" for none."""
-    return f"{', '.join(called[:-1])} or {called[-1]}" if called[1:] else "".join(called)
 
 
 ACTS: tuple[Act, ...] = (

@@ -21,7 +21,9 @@ class Numbered:
         self._talk, self._view, self._session = talk, talk.view, talk.session
         self.choice: tuple[object, ...] = ()  # what tells the question from others
         self._put = 0  # when it was put
-        self._other: tuple[object, ...] = ()  # the other answer that was given by a number, and is to be given once more
+        self._other: tuple[
+            object, ...
+        ] = ()  # the other answer that was given by a number, and is to be given once more
 
     def ask(self, key: tuple[object, ...]) -> None:
         """Take another question for the one that numbers answer: a number meant for one never answers the next."""

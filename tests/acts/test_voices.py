@@ -161,7 +161,7 @@ def test_who_takes_part_by_voice_is_told_with_their_words_and_what_waits() -> No
     assert told(fake, "voices?")[0] == waits
     assert waits in told(fake, "now?")
     fake.act("Ama", aloud.ConfirmAloud(fake.server.kept.seq))
-    assert told(fake, "voices?") == ["Femi, by phone:", "  1. withdrawn", "  2. thing 2 [group]"]
+    assert told(fake, "voices?") == ["Femi, by phone:", "  1. withdrawn", "  2. thing 2 [not quoted]"]
     fake.act("Ama", aloud.QuoteAloud(PersonId(FEMI), [WordId(second)], words.UNNAMED))
     assert "If you heard it: confirm 2. Else: not said 2." in told(fake, "voices?")[0], "a number is given once"
 

@@ -187,6 +187,29 @@ async def test_leaving_waits_for_what_has_no_answer_when_asked_to() -> None:
         assert ana.session.left
 
 
+async def test_whoever_stays_after_all_does_not_leave_once_what_waited_has_its_answer() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        for line in ("bye", "w"):
+            await ana.enter(line)
+        assert await ana.enter("n") == ["You stay."]
+        ana.session.come_back()
+        await ana.new()
+        assert not ana.session.left
+
+
+async def test_a_line_that_asks_for_nothing_leaves_the_question_about_leaving_and_it_is_asked_again() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        (asked,) = await ana.enter("bye")
+        await ana.enter("feel")
+        assert await ana.enter("y") == ["There is no question open."]
+        assert await ana.enter("bye") == [asked]
+        assert not ana.session.left
+
+
 async def test_a_goodbye_while_leaving_waits_leaves_at_once() -> None:
     async with joined(room(item=OPEN)) as ana:
         ana.session.lose()

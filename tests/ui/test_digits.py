@@ -9,10 +9,12 @@ from textual.pilot import Pilot
 
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agreement, aloud, coffee, consenting, deciding, dots
+from cop_tui.ui.keys import KeyTable
+from cop_tui.ui.screens import tasks
 from cop_tui.ui.view import KEYS, LINE
 from tests.acts.test_listed import waiting
 from tests.ui import modes
-from tests.ui.conftest import key, meeting, running, send, shown
+from tests.ui.conftest import as_session, key, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 from tests.ui.shown import SIZES, flat, now_of
 from tests.ui.test_panels_by_mouse import click
@@ -206,7 +208,7 @@ async def test_the_numbers_of_a_list_that_was_left_are_those_of_panels_again() -
 
 async def test_a_number_that_would_change_an_answer_is_asked_for_once_more_since_panels_have_numbers_too() -> None:
     session = consent("Ana")
-    async with running(session, keys=False) as (app, pilot):
+    async with running(session, keys=False) as (_, pilot):
         await send(pilot, "concern too many minutes")
         session.time += 10_000
         await send(pilot, "1")
@@ -224,3 +226,13 @@ async def test_a_click_on_another_answer_changes_it_at_once() -> None:
         session.time += 10_000
         await click(pilot, "[1] consent")
         assert session.server.kept.deciding.matter.answers[session.replica.me].how == "consent"
+
+
+def test_the_help_says_how_a_number_answers_and_promises_no_key_for_it() -> None:
+    (said,) = (line for line in written(80) if "numbers:" in line)
+    assert said.strip().startswith("What is asked of you has numbers: type one, then Enter, or click it.")
+
+
+def written(width: int) -> list[str]:
+    """Return the lines of the help, as text."""
+    return [line.plain for line in tasks.lines(as_session(meeting("Ana")), width, KeyTable())]

@@ -14,7 +14,19 @@ from cop_tui.acts.act import Tell
 from cop_tui.acts.notes import ELSEWHERE
 from cop_tui.client.mynotes import HELD, MyNote
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import afterwards, agenda, consenting, deciding, feedback, floor, notes, release, setup, words
+from cop_tui.core.topics import (
+    afterwards,
+    agenda,
+    consenting,
+    deciding,
+    feedback,
+    floor,
+    notes,
+    release,
+    roles,
+    setup,
+    words,
+)
 from cop_tui.ui.screens.mine import MineScreen, entries
 from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, rows_of, running, send, shown
@@ -388,6 +400,26 @@ async def test_that_my_turn_came_is_said_at_once_where_my_words_are_read(size: t
         session.act("Ana", floor.Done())
         await pilot.pause()
         assert "Your turn" not in text_of(app.screen)
+
+
+async def test_what_is_chosen_stays_so_where_others_write_down_words_of_mine() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Di", roles.TakeRole("scribe"))
+    session.my_notes.append(MyNote("s1", "Nobody asked me.", state=HELD))
+    session.my_notes.append(MyNote("s2", "I was tired.", state=HELD))
+    async with running(session) as (_, pilot):
+        screen = await opened(pilot, session)
+        await pilot.press("down", "down")
+        assert "> a. Nobody asked me." in text_of(screen)
+        session.act("Di", words.Scribe(session.replica.me, "We need longer breaks."))
+        await pilot.pause()
+        assert "> a. Nobody asked me." in text_of(screen)
+        await tap(pilot, screen, "w")
+        await tap(pilot, screen, "y")
+        assert session.done == [notes.TakeBack("s1")]
+        assert [note.text for note in session.my_notes] == ["I was tired."]
+        await pilot.pause()
+        assert "> b. I was tired." in text_of(screen), "where it is gone, the next one is chosen"
 
 
 async def test_the_wheel_chooses_rows_and_the_way_back_is_clicked() -> None:

@@ -20,7 +20,7 @@ from cop_tui.core.view.made import (
     words_of,
 )
 from cop_tui.core.view.parts import (
-    called_mode, group_lines, in_groups, is_open, is_to_be_asked, item_ends, meeting_opened, mode, my_group, next_starts, part_called,
+    called_mode, group_lines, in_groups, is_open, is_paused, is_to_be_asked, item_ends, meeting_opened, mode, my_group, next_starts, part_called,
     part_heading, part_left, part_named, part_number, part_opened, part_title, shared_clock, waits_for_nothing,
 )
 from cop_tui.core.view.persons import (
@@ -51,7 +51,7 @@ __all__ = (
     "being_erased", "called_mode", "called_unkept", "cannot_follow", "carried", "carried_asked", "changed_name", "confirmable", "dotted",
     "floor_waits_for", "group_lines", "hand_kind", "hand_reason", "has_answered", "has_come", "has_no_screen", "has_plain_regime", "have_carried",
     "how_to_answer_aloud", "how_to_write_down", "in_backups", "in_groups", "in_recap", "is_away", "is_erased_after", "is_here", "is_kept",
-    "is_never_told", "is_open", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "let_back", "letter", "letter_held",
+    "is_never_told", "is_open", "is_paused", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "let_back", "letter", "letter_held",
     "letter_read", "letters_here", "letters_left", "may_go_out", "meeting_opened", "mode", "month_of", "my_answer", "my_dots", "my_group",
     "my_turn_seconds", "my_vote", "name", "needs_no_answer", "next_starts", "next_up", "note_digest", "note_written", "notes_elsewhere",
     "notes_enough", "notes_for", "only_answers_wait", "only_listens", "only_offered_to", "opens_on_request", "order", "order_rule",

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import about_me, asking_authors, notes, noting_ahead, releasing, to_holders
+from cop_tui.acts import asking_authors, notes, noting_ahead, releasing, to_holders
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import SHOWN_TO_ALL, WAITING, letter
@@ -31,6 +31,7 @@ from cop_tui.core.view import (
 )
 from cop_tui.ui import pointing
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
+from cop_tui.ui.panels.turn import over_a_page
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, asking, clipped, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
@@ -197,7 +198,8 @@ class MineScreen(Screen[None]):
     def __init__(self, room: Room, gap: float = GAP, said: str = "") -> None:
         super().__init__()
         self.room = room
-        self.chosen = 0
+        self._chosen: tuple[str, int] | None = None  # what the chosen entry is about
+        self._at = 0  # and where it stood last
         self.said = said
         self.question = ""
         self._yes: Callable[[], None] = self.draw
@@ -209,6 +211,15 @@ class MineScreen(Screen[None]):
         self._entries: dict[int, int] = {}  # which entry stands on which line of the sheet
         self._timer: Timer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def chosen(self) -> int:
+        """The place of the chosen entry, which stays chosen where others come before it; where it is gone, what stands there now is."""
+        there = [(kind, number) for kind, number, *_ in entries(self.room.session)]
+        if self._chosen not in there:
+            self._chosen = there[min(self._at, len(there) - 1)] if there else None
+        self._at = there.index(self._chosen) if self._chosen else 0
+        return self._at
 
     def compose(self) -> ComposeResult:
         """Make the sheet."""
@@ -235,7 +246,9 @@ class MineScreen(Screen[None]):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Show the list, the keys and the last sentence."""
+        """Show the list, the keys and the last sentence; before there is a sheet nothing, as something may happen that early."""
+        if not self.is_mounted:
+            return
         sheet = self.query_one(Rows)
         width, height = sheet.size
         keys = _flowed(offered(self.room.session, entries(self.room.session), self.chosen), width - 2)
@@ -246,7 +259,7 @@ class MineScreen(Screen[None]):
         question = asking(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
-            *(row(" ") + line for line in (*self._my_turn(width - 2), *keys, *said)),
+            *(row(" ") + line for line in (*over_a_page(self.room.session, width - 2), *keys, *said)),
             row((f" {BACK}", QUIET)),
         ]
         top = row(" ", ("MINE", HEAD), f"   {INTRO}")
@@ -261,13 +274,6 @@ class MineScreen(Screen[None]):
         above = len(everything) - len(everything[-height:])
         self._entries = {at - above: entry for at, entry in enumerate(listed.entries, 2) if entry >= 0}
         sheet.show([fit(line, width) for line in everything[-height:]])
-
-    def _my_turn(self, width: int) -> list[Content]:
-        """Return that it is my turn, while it is: whoever reads here sees nothing else of it."""
-        session = self.room.session
-        if not session.replica.me or session.replica.kept.floor.speaker != session.replica.me:
-            return []
-        return wrap(about_me.line(session, session.now())[0], width, TURN)
 
     # The mouse
 
@@ -370,14 +376,14 @@ class MineScreen(Screen[None]):
                     self.room.answered_no(self._about)
         elif asked := self._asked(key, found):
             self.question, self._yes = f"{asked[0]} y / n", asked[1]
-            kind, number, *_ = found[min(self.chosen, len(found) - 1)]
+            kind, number, *_ = found[self.chosen]
             self._about = number if kind == "note" and key == "q" else -1
         elif key in ("a", "n"):
             self._none(_words_of(found))
         elif not found:
             self.said = NOTHING_HERE
         else:
-            self._one(key, *found[min(self.chosen, len(found) - 1)])
+            self._one(key, *found[self.chosen])
         self.draw()
 
     def _asked(self, key: str, found: list[Entry]) -> tuple[str, Callable[[], None]] | None:
@@ -389,7 +395,7 @@ class MineScreen(Screen[None]):
         if key == "n":
             asks = asks_none(self.room.session, _words_of(found)).removesuffix(" y / n")
             return (asks, partial(self._none, _words_of(found))) if asks else None
-        kind, number, _, state = found[min(self.chosen, len(found) - 1)] if found else ("", 0, "", "")
+        kind, number, _, state = found[self.chosen] if found else ("", 0, "", "")
         if not state:
             return None
         if key == "q" and kind == "word" and self._never_told(number):
@@ -481,12 +487,14 @@ class MineScreen(Screen[None]):
         task.add_done_callback(self._tasks.discard)
 
     def _again(self) -> None:
-        if self.is_mounted and self.is_running:
+        if self.is_running:
             self.draw()
 
     def action_move(self, by: int) -> None:
         """Choose another entry."""
-        self.chosen = max(0, min(self.chosen + by, len(entries(self.room.session)) - 1))
+        found = entries(self.room.session)
+        at = max(0, min(self.chosen + by, len(found) - 1))
+        self._chosen = found[at][:2] if found else None
         self.question, self.said = "", UNANSWERED if self.question else ""
         self.draw()
 
