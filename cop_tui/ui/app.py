@@ -291,7 +291,7 @@ class CopApp(App[Ending]):
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""
-        if not Palette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Any) -> Any:

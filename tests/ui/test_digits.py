@@ -206,6 +206,13 @@ async def test_the_numbers_of_a_list_that_was_left_are_those_of_panels_again() -
         assert app.room.choosing.active == "people"
 
 
+def how(session: FakeSession) -> str:
+    """Return how somebody has answered what is proposed."""
+    matter = session.server.kept.deciding.matter
+    assert matter is not None
+    return matter.answers[session.replica.me].how
+
+
 async def test_a_number_that_would_change_an_answer_is_asked_for_once_more_since_panels_have_numbers_too() -> None:
     session = consent("Ana")
     async with running(session, keys=False) as (_, pilot):
@@ -213,10 +220,9 @@ async def test_a_number_that_would_change_an_answer_is_asked_for_once_more_since
         session.time += 10_000
         await send(pilot, "1")
         assert "Your answer is: concern. For consent in its place, give 1 once more." in flat(shown(pilot))
-        mine = session.server.kept.deciding.matter.answers[session.replica.me]
-        assert mine.how == "concern"
+        assert how(session) == "concern"
         await send(pilot, "1")
-        assert session.server.kept.deciding.matter.answers[session.replica.me].how == "consent"
+        assert how(session) == "consent"
 
 
 async def test_a_click_on_another_answer_changes_it_at_once() -> None:
@@ -225,7 +231,7 @@ async def test_a_click_on_another_answer_changes_it_at_once() -> None:
         await send(pilot, "concern too many minutes")
         session.time += 10_000
         await click(pilot, "[1] consent")
-        assert session.server.kept.deciding.matter.answers[session.replica.me].how == "consent"
+        assert how(session) == "consent"
 
 
 def test_the_help_says_how_a_number_answers_and_promises_no_key_for_it() -> None:
