@@ -199,6 +199,8 @@ def back(before: Snapshotlet, state: core.State, me: PersonId) -> Notice:
         text = f"Back. You are {still}{nth(after.place)}."
     elif before.place and before.speaker != me:
         text = "Back. Your hand is not up any more; raise it again if you like."
+    elif before.speaker == me and state.kept.setup.phase == base.OPEN:
+        text = f"Back. Your turn is over.{view.left_to_say(state, me)}"
     else:
         text = "Back."
     return notice(text, BACK, mine=True)

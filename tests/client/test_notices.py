@@ -148,6 +148,15 @@ def test_coming_back_says_where_i_stand() -> None:
     assert texts(after_gap(before, state, [], DI)) == ["Back. You have the floor."]
 
 
+def test_somebody_whose_turn_ended_while_they_were_away_reads_that_and_how_to_say_the_rest() -> None:
+    state = meeting()
+    fold(state, HandRaised(DI), Called(DI, AMA))
+    before = Snapshotlet.of(state, DI)
+    fold(state, MovedOn(DI))
+    (line,) = texts(after_gap(before, state, [], DI))
+    assert line.startswith("Back. Your turn is over. If something is left to say, hand asks for another turn, and park")
+
+
 def test_after_a_gap_words_are_told_and_the_coming_and_going_of_hands_is_not() -> None:
     state = meeting()
     before = Snapshotlet.of(state, DI)

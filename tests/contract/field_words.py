@@ -577,6 +577,7 @@ _HERE = {
     ("a", "park_settled", "yes"): "false: rather not",
     ("a", "turn_clock", "person"): "whose turn it is",
     ("a", "turn_clock", "ends"): "UTC milliseconds; 0: untimed",
+    ("a", "turn_ended", "by"): "who went on; 0: the meeting itself",
     ("a", "turn_clock", "starts"): "UTC milliseconds; until then all of its time is left; 0: its time runs",
     (
         "a",
