@@ -352,6 +352,8 @@ def _tell_taken(state: State, event: RoleTaken, me: PersonId) -> str:
     verb = "are" if event.person == me else "is"
     handed = f", handed over by {name(state, event.from_, me)}" if event.from_ else ""
     said = f"{who} {verb} {event.role} now{handed}."
+    if event.from_ == me and event.role == HOLDER:
+        return f"{said} {_held_again(state, me)}"
     if event.person == me and event.role == HOLDER and me in state.kept.people.stand_in:
         return f"{said} You stand in: you run the floor. To end, and for what stays, it takes one who came to hold it."
     return said
@@ -388,7 +390,22 @@ def _tell_alone(state: State, who: str, holder: int, me: PersonId) -> str:
 def _tell_laid_down(state: State, event: RoleLaidDown, me: PersonId) -> str:
     verb = "are" if event.person == me else "is"
     by = f": {name(state, event.by, me)} laid the role down" if event.by else ""
-    return f"{start(name(state, event.person, me))} {verb} no longer {event.role}{by}."
+    said = f"{start(name(state, event.person, me))} {verb} no longer {event.role}{by}."
+    return f"{said} {_held_again(state, me)}" if event.person == me and event.role == HOLDER else said
+
+
+def _held_again(state: State, me: PersonId) -> str:
+    """Return how somebody who holds the space no longer comes to hold it again."""
+    people = state.kept.people
+    if HOLDER in people.by_id[me].roles:
+        return "You hold it again already."
+    code = "the space holders' invite"
+    if any(o.role == HOLDER and not o.to and not o.by for o in people.offers) and me not in people.laid_down:
+        return f"The role is offered to the room now. Whoever takes it there, you too, stands in; {code} gives it back whole."
+    givers = [name(state, n) for n in people.entrusted() if n != me]
+    if not givers:
+        return f"{start(code)} gives it back to you."
+    return f"{' or '.join(givers)} can give it back to you, by name; {code} does, too."
 
 
 def _may_offer(state: State, who: PersonId) -> Refused | None:

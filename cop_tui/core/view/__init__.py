@@ -16,7 +16,7 @@ from cop_tui.core.view.came_back import (
 from cop_tui.core.view.made import (
     CONSENTS, OBJECTS, aloud_for, aloud_numbers, answers_heard, asked_aside, asks_consent, became_of, carried, confirmable, dotted,
     how_to_answer_aloud, left_open, my_answer, my_dots, my_vote, only_answers_wait, opens_on_request, parked_numbers, parked_reason, point_place,
-    promise_numbers, proposed_points, repeats_parked, said_aloud, said_yes, still_silent, told_alone, topic, topic_numbers, topics_dotted, totals,
+    promise_numbers, proposed_points, repeats_parked, requests, said_aloud, said_yes, still_silent, told_alone, topic, topic_numbers, topics_dotted, totals,
     words_of,
 )
 from cop_tui.core.view.parts import (
@@ -57,7 +57,7 @@ __all__ = (
     "notes_enough", "notes_for", "only_answers_wait", "only_listens", "only_offered_to", "opens_on_request", "order", "order_rule",
     "own_promises", "pace_asked", "parked_numbers", "parked_reason", "part_called", "part_heading", "part_left", "part_named", "part_number",
     "part_opened", "part_title", "place_waits", "point_place", "promise_numbers", "proposed_points", "recap_stands", "regime_lines",
-    "repeats_parked", "role_line", "roles_offered_by", "roles_on_offer", "roles_to_carry", "said_aloud", "said_yes", "series", "shared_clock",
+    "repeats_parked", "requests", "role_line", "roles_offered_by", "roles_on_offer", "roles_to_carry", "said_aloud", "said_yes", "series", "shared_clock",
     "speaks_freely", "stays_here", "still_silent", "takes_hands", "tell_by_voice", "tells_themes_only", "to_come", "to_tell_aloud", "told_alone",
     "topic", "topic_numbers", "topics_dotted", "totals", "turn_ended", "turn_left", "turn_seconds", "waits_for_nothing", "words_of",
     "words_since", "write_down",
