@@ -577,6 +577,13 @@ _HERE = {
     ("a", "park_settled", "yes"): "false: rather not",
     ("a", "turn_clock", "person"): "whose turn it is",
     ("a", "turn_clock", "ends"): "UTC milliseconds; 0: untimed",
+    ("a", "offer_over", "by"): "who made it",
+    ("a", "offer_over", "to"): "to whom; 0: to anybody",
+    ("a", "offer_over", "hand_over"): "whether it was to be theirs in place of mine",
+    ("a", "offer_over", "with_part"): "whether it ended with the part it was made in",
+    ("a", "park_lapsed", "by"): "who offered it",
+    ("a", "park_lapsed", "person"): "to whom",
+    ("a", "park_lapsed", "offer"): "which of the offers to them it was",
     ("a", "turn_ended", "by"): "who went on; 0: the meeting itself",
     ("a", "turn_clock", "starts"): "UTC milliseconds; until then all of its time is left; 0: its time runs",
     (

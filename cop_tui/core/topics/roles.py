@@ -19,7 +19,7 @@ from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId, PersonRef
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics.agenda import ItemClosed
 from cop_tui.core.topics.arriving import lately
-from cop_tui.core.topics.people import AWAY, Joined, Offer, name, reachable, start
+from cop_tui.core.topics.people import AWAY, Joined, Left, Offer, name, reachable, start
 from cop_tui.core.topics.setup import Opened
 
 if TYPE_CHECKING:
@@ -279,12 +279,7 @@ def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
     if event.from_:
         giver = people.by_id[event.from_]
         giver.roles = [r for r in giver.roles if r != event.role]
-    # A role offered to the room is taken once; an offer to one person stays theirs while its giver holds the role.
-    people.offers = [
-        o
-        for o in people.offers
-        if o.role != event.role or (o.to not in (0, event.person) and (not event.from_ or o.by != event.from_))
-    ]
+    _end_offers(meeting, event)
 
 
 def _apply_offered(meeting: Meeting, event: RoleOffered) -> None:
@@ -296,28 +291,40 @@ def _apply_offered(meeting: Meeting, event: RoleOffered) -> None:
 def _apply_laid_down(meeting: Meeting, event: RoleLaidDown) -> None:
     person = meeting.people.by_id[event.person]
     person.roles = [r for r in person.roles if r != event.role]
-    _drop_offers(meeting, event)
+    _end_offers(meeting, event)
     if event.role == HOLDER:
         meeting.people.stand_in = [n for n in meeting.people.stand_in if n != event.person]
         if event.by:
             # Laid down is laid down: neither they nor anybody like them takes it from an offer that stands open now.
             people = meeting.people
             people.laid_down = [*(n for n in people.laid_down if n != event.person), event.person]
-            people.offers = [o for o in people.offers if o.role != HOLDER or o.to]
 
 
-def _drop_offers(meeting: Meeting, event: OfferWithdrawn | RoleLaidDown) -> None:
-    meeting.people.offers = [o for o in meeting.people.offers if not (o.by == event.person and o.role == event.role)]
+def ended_by(offers: list[Offer], event: Event) -> list[Offer]:
+    """Return which of these offers an event ends, whether they are taken up with it or not."""
+    match event:
+        case OfferWithdrawn():
+            return [o for o in offers if o.by == event.person and o.role == event.role]
+        case RoleLaidDown():
+            shut = event.by and event.role == HOLDER
+            return [o for o in offers if o.role == event.role and (o.by == event.person or (shut and not o.to))]
+        case RoleTaken():
+            # A role offered to the room is taken once; an offer to one person stays theirs while its giver holds the role.
+            same = [o for o in offers if o.role == event.role]
+            return [o for o in same if o.to in (0, event.person) or (event.from_ and o.by == event.from_)]
+        case Joined() if event.role == HOLDER:  # with the space holders' invite: nobody holds it alone now
+            return [o for o in offers if o.role == HOLDER and not o.to]
+        case Left():
+            return [o for o in offers if event.person in (o.by, o.to)]
+        case ItemClosed():
+            # Asked of those who were there: whoever comes later does not find a role lying open, and nobody has it before them all evening.
+            return [o for o in offers if standing(o) or (o.by and o.to)]
+    return []
 
 
-def _apply_joined(meeting: Meeting, event: Joined) -> None:
-    if event.role == HOLDER:  # somebody came with the space holders' invite: nobody holds it alone now
-        meeting.people.offers = [o for o in meeting.people.offers if o.role != HOLDER or o.to]
-
-
-def _apply_part_over(meeting: Meeting, _event: ItemClosed) -> None:
-    # Asked of those who were there: whoever comes later does not find a role lying open, and nobody has it before them all evening.
-    meeting.people.offers = [o for o in meeting.people.offers if not (standing(o) or (o.by and o.to))]
+def _end_offers(meeting: Meeting, event: Event) -> None:
+    ended = ended_by(meeting.people.offers, event)
+    meeting.people.offers = [o for o in meeting.people.offers if o not in ended]
 
 
 def _holders_gone_since(state: State) -> Ms | None:
@@ -434,11 +441,12 @@ TOPIC = Topic(
     },
     follow={Opened: _follow_opened},
     apply={
-        Joined: _apply_joined,
-        ItemClosed: _apply_part_over,
+        Joined: _end_offers,
+        Left: _end_offers,
+        ItemClosed: _end_offers,
         RoleTaken: _apply_taken,
         RoleOffered: _apply_offered,
-        OfferWithdrawn: _drop_offers,
+        OfferWithdrawn: _end_offers,
         RoleLaidDown: _apply_laid_down,
     },
     memos={GivenByName: _hold_given},
