@@ -43,7 +43,11 @@ def test_whoever_speaks_is_told_once_that_somebody_else_went_on(command: core.Co
     if isinstance(command, StartRound):
         said = "Your turn is over: Ama went on. It comes again in this round."
     else:
-        said = "Your turn is over: Ama went on. If something is left to say, park ... keeps it for later." if closed else OVER
+        said = (
+            "Your turn is over: Ama went on. If something is left to say, park ... keeps it for later."
+            if closed
+            else OVER
+        )
     assert [line for line in world.told(BO) if line.startswith("Your turn is over")] == [said]
     for person in (AMA, CY, DI):
         assert not any(isinstance(aside, TurnEnded) for aside in world.aside_to(person))
@@ -61,19 +65,13 @@ def test_in_a_round_that_goes_on_and_at_its_end_too() -> None:
     assert world.told(CY)[-1] == OVER
 
 
-def test_whoever_gives_way_to_somebody_who_is_given_the_floor_again_reads_that_their_turn_comes_again() -> None:
-    world = World()
-    world.do(AMA, StartRound(0, ""))
-    world.do(AMA, Done())
-    world.do(BO, Done())
-    world.now += 5_000
-    world.do(AMA, PutBack())
-    assert world.told(CY)[-1] == "Your turn is over: Ama went on. It comes again in this round."
-    assert world.aside_to(BO) == []or not any(isinstance(aside, TurnEnded) for aside in world.aside_to(BO))
-
-
 def test_nobody_is_told_of_a_turn_that_they_ended_themselves_or_that_was_put_back() -> None:
-    ends: list[tuple[PersonId, core.Command]] = [(BO, Done()), (BO, Pass()), (BO, TakeRole("observer")), (AMA, PutBack())]
+    ends: list[tuple[PersonId, core.Command]] = [
+        (BO, Done()),
+        (BO, Pass()),
+        (BO, TakeRole("observer")),
+        (AMA, PutBack()),
+    ]
     for who, command in ends:
         world = speaking(CY)
         world.do(who, command)
@@ -93,14 +91,22 @@ def test_what_cannot_be_done_now_is_not_named() -> None:
     world = speaking(CY)
     world.do(AMA, CloseQueue())
     world.do(AMA, CallNext())
-    assert world.told(BO)[-1] == "Your turn is over: Ama went on. If something is left to say, park ... keeps it for later."
+    assert (
+        world.told(BO)[-1]
+        == "Your turn is over: Ama went on. If something is left to say, park ... keeps it for later."
+    )
     world = speaking(CY)
     world.do(AMA, RecordOff())
     world.do(AMA, CallNext())
-    assert world.told(BO)[-1] == "Your turn is over: Ama went on. If something is left to say, hand asks for another turn."
+    assert (
+        world.told(BO)[-1] == "Your turn is over: Ama went on. If something is left to say, hand asks for another turn."
+    )
     world = speaking(CY)
     world.do(AMA, TakeUp(ItemId(3), really=True))
-    assert world.told(BO)[-1] == "Your turn is over: Ama went on. If something is left to say, park ... keeps it for later."
+    assert (
+        world.told(BO)[-1]
+        == "Your turn is over: Ama went on. If something is left to say, park ... keeps it for later."
+    )
 
 
 def test_a_meeting_that_is_over_says_so_and_a_voice_is_told_aloud() -> None:

@@ -66,7 +66,9 @@ def test_that_the_room_was_asked_to_hold_it_too_is_over_for_whoever_asked_and_fo
     world = World()
     world.join("Eva", HOLDER)
     ended_by = next(aside for reader, aside in world.asides if reader == AMA and isinstance(aside, OfferOver))
-    assert core.tell(world.state, ended_by, AMA) == "Your offer to anybody, to hold the space with you, stands no longer."
+    assert (
+        core.tell(world.state, ended_by, AMA) == "Your offer to anybody, to hold the space with you, stands no longer."
+    )
 
 
 def test_an_offer_ends_with_the_role_of_whoever_made_it() -> None:
@@ -100,7 +102,10 @@ def test_an_offer_that_is_taken_or_taken_back_is_told_by_that_alone() -> None:
         assert not any(isinstance(aside, OfferOver) for _reader, aside in world.asides)
 
 
-LAPSED = "Your offer to park something for Cy stands no longer.", "Ama's offer to park something of yours stands no longer."
+LAPSED = (
+    "Your offer to park something for Cy stands no longer.",
+    "Ama's offer to park something of yours stands no longer.",
+)
 
 
 def test_an_offer_to_park_that_another_takes_the_place_of_is_told_to_both() -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine import base
-from cop_tui.core.engine.base import Aside, Event, Kind, Outcome, Topic
+from cop_tui.core.engine.base import Aside, Kind, Outcome, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
 from cop_tui.core.topics import queue
 from cop_tui.core.topics.agenda import ItemClosed
 from cop_tui.core.topics.coming import to_come
-from cop_tui.core.topics.floor import CalledBack, MovedOn
+from cop_tui.core.topics.floor import MovedOn
 from cop_tui.core.topics.people import Left, name
 from cop_tui.core.topics.record import on_record
 
@@ -38,18 +38,11 @@ def _told(state: State, by: PersonId) -> Outcome:
 
 
 def _bounds(state: ServerState, who: PersonId, outcome: Outcome, _kinds: Mapping[str, Kind]) -> Outcome:
-    """Return the same of a wish that ends the turn of somebody; whoever left, or waits at the front again, is told by that."""
+    """Return the same of a wish that ends the turn of somebody; whoever left, or whose call was taken back, is told by that."""
     speaker = state.kept.floor.speaker
-    ends = any(_ends(event, speaker) for event in outcome.events)
+    ends = MovedOn(speaker) in outcome.events
     gone = any(isinstance(event, Left) and event.person == speaker for event in outcome.events)
     return _told(state, who) if ends and not gone else Outcome()
-
-
-def _ends(event: Event, speaker: PersonId) -> bool:
-    """Return whether an event within a part takes the floor from somebody."""
-    if isinstance(event, CalledBack):
-        return event.person != speaker
-    return isinstance(event, MovedOn) and event.person == speaker
 
 
 def _follow_part_over(state: ServerState, event: ItemClosed, _now: Ms) -> Outcome:

@@ -43,7 +43,9 @@ def _follow(state: State, event: Event, _now: Ms) -> Outcome:
     ended = [offer for offer in ended_by(state.kept.people.offers, event) if offer.by]
     if isinstance(event, RoleTaken):
         ended = [offer for offer in ended if offer.to not in (NOBODY, event.person)]
-    if isinstance(event, RoleLaidDown) and event.role == HOLDER:  # that the room was asked too is over with it, and told by it
+    if (
+        isinstance(event, RoleLaidDown) and event.role == HOLDER
+    ):  # that the room was asked too is over with it, and told by it
         ended = [offer for offer in ended if offer.to]
     return _over(state, ended, event.person if isinstance(event, Left) else NOBODY, isinstance(event, ItemClosed))
 

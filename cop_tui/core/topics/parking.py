@@ -226,7 +226,8 @@ def _lapsed(state: ServerState, person: PersonId, gone: PersonId = NOBODY) -> Ou
     people = state.kept.people.by_id
     readers = tuple(n for n in sorted({person, offer.by} - {gone}) if not people[n].left)
     return Outcome(
-        aside=[(readers, ParkLapsed(offer.by, person, offer.number))] if readers else [], memos=[OfferMemo(person, None)]
+        aside=[(readers, ParkLapsed(offer.by, person, offer.number))] if readers else [],
+        memos=[OfferMemo(person, None)],
     )
 
 

@@ -345,7 +345,7 @@ TOPIC = Topic(
     refusals={
         "have_floor": "You have the floor now. Say what you want to say.",
         "no_queue_now": "There is no queue in this part. You can park it or ask for a pause.",
-        "writing_part": "This is a writing part. Move on first; then there is a queue.",
+        "writing_part": "This is a part for writing, so there is no queue.",
         "queue_closed": (
             "The queue is closed so the {waiting} waiting can be heard. You can still park it or ask for a pause."
         ),
