@@ -9,7 +9,6 @@ from cop_tui.acts import clocks, lookup
 from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import Ms
 from cop_tui.core.engine.text import cells
 from cop_tui.ui.panels.offers import about_part
 from cop_tui.ui.panels.panel import Panel, Row, empty
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from cop_tui.core.engine.ids import ItemId
+    from cop_tui.core.engine.ids import ItemId, Ms
     from cop_tui.ui.view import View
 
 MARKED = 2  # cells of the mark before a part
