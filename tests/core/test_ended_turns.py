@@ -16,7 +16,7 @@ from cop_tui.core.topics.rounds import EndRound, StartRound
 from cop_tui.core.topics.setup import End
 from tests.core.world import AMA, BO, CY, DI, World, item
 
-BOTH = "If something is left to say, hand asks for another turn, and park ... keeps it for later."
+BOTH = "If something is left to say, hand asks for a turn, and park ... keeps it for later."
 OVER = f"Your turn is over: Ama went on. {BOTH}"
 
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_done_now_is_not_named() -> None:
     world.do(AMA, RecordOff())
     world.do(AMA, CallNext())
     assert (
-        world.told(BO)[-1] == "Your turn is over: Ama went on. If something is left to say, hand asks for another turn."
+        world.told(BO)[-1] == "Your turn is over: Ama went on. If something is left to say, hand asks for a turn."
     )
     world = speaking(CY)
     world.do(AMA, TakeUp(ItemId(3), really=True))

@@ -68,7 +68,7 @@ def test_next_with_nobody_waiting() -> None:
     assert world.do(AMA, CallNext()) == [MovedOn(BO)]
     assert world.told(CY) == ["The floor is free."]
     assert world.told(BO) == [
-        "Your turn is over: Ama went on. If something is left to say, hand asks for another turn, and park ... keeps it for later."
+        "Your turn is over: Ama went on. If something is left to say, hand asks for a turn, and park ... keeps it for later."
     ]
 
 

@@ -51,7 +51,7 @@ async def test_whoever_speaks_reads_once_that_somebody_else_went_on_though_a_lin
         await ana.new()
         ana.typed.half = "say And the"
         ana.session.act("Ama", floor.CallNext())
-        over = "Your turn is over: Ama went on. If something is left to say, hand asks for another turn, and park ... keeps it for later."
+        over = "Your turn is over: Ama went on. If something is left to say, hand asks for a turn, and park ... keeps it for later."
         assert [line for line in await ana.new() if line] == ["Bo has the floor.", over, "say And the"]
 
 

@@ -60,7 +60,7 @@ def left_to_say(state: State, me: PersonId) -> str:
     """Return what can be done now with what somebody had still to say, as a sentence behind another; "" where nothing can."""
     if me in to_come(state):
         return " It comes again in this round."
-    ways = ["hand asks for another turn"] if state.kept.floor.open and not queue.may_raise(state, me) else []
+    ways = ["hand asks for a turn"] if state.kept.floor.open and not queue.may_raise(state, me) else []
     ways += ["park ... keeps it for later"] if not on_record(state, me) else []
     return f" If something is left to say, {', and '.join(ways)}." if ways else ""
 
