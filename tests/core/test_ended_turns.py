@@ -98,9 +98,7 @@ def test_what_cannot_be_done_now_is_not_named() -> None:
     world = speaking(CY)
     world.do(AMA, RecordOff())
     world.do(AMA, CallNext())
-    assert (
-        world.told(BO)[-1] == "Your turn is over: Ama went on. If something is left to say, hand asks for a turn."
-    )
+    assert world.told(BO)[-1] == "Your turn is over: Ama went on. If something is left to say, hand asks for a turn."
     world = speaking(CY)
     world.do(AMA, TakeUp(ItemId(3), really=True))
     assert (

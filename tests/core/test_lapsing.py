@@ -40,7 +40,9 @@ def test_an_offer_of_a_role_that_ends_with_the_part_is_told_to_both_once() -> No
     world = beside()
     world.do(AMA, OfferRole("scribe", CY))
     world.do(AMA, MoveOn())
-    assert over(world, AMA) == ["Your offer of the role of scribe to Cy ended with the part."]
+    assert over(world, AMA) == [
+        "Your offer of the role of scribe to Cy ended with the part. To make it again: role scribe to Cy."
+    ]
     assert over(world, CY) == ["Ama's offer of the role of scribe to you ended with the part."]
     assert over(world, BO) == over(world, DI) == []
     world.do(AMA, MoveOn())
@@ -56,19 +58,21 @@ def test_whoever_holds_a_role_reads_how_the_offer_of_it_is_made_again() -> None:
     ]
 
 
-def test_that_the_room_was_asked_to_hold_it_too_is_over_for_whoever_asked_and_for_nobody_else() -> None:
+def test_that_the_room_was_asked_to_hold_it_too_ends_without_a_word_as_nobody_waits_for_an_answer() -> None:
     world = World()
     world.do(AMA, MoveOn())
-    assert over(world, AMA) == [
-        "Your offer to anybody, to hold the space with you, ended with the part. To make it again: role space holder to NAME."
-    ]
-    assert over(world, BO) == over(world, CY) == []
     world = World()
     world.join("Eva", HOLDER)
-    ended_by = next(aside for reader, aside in world.asides if reader == AMA and isinstance(aside, OfferOver))
-    assert (
-        core.tell(world.state, ended_by, AMA) == "Your offer to anybody, to hold the space with you, stands no longer."
-    )
+    assert not any(isinstance(aside, OfferOver) for _reader, aside in world.asides)
+
+
+def test_an_offer_of_another_role_to_anybody_ends_with_the_role_of_whoever_made_it() -> None:
+    world = beside()
+    world.do(AMA, TakeRole("scribe"))
+    world.do(AMA, OfferRole("scribe", NOBODY))
+    world.do(AMA, LayDown("scribe"))
+    assert over(world, AMA) == ["Your offer of the role of scribe to anybody stands no longer."]
+    assert over(world, BO) == over(world, CY) == []
 
 
 def test_an_offer_ends_with_the_role_of_whoever_made_it() -> None:

@@ -1,6 +1,7 @@
 """An offer of a role that ends without being taken up: told aside, once, to whoever made it and to whom it was made.
 
-Which offers end with what is the business of `roles`. What was taken back, or taken up by somebody, is told by its own event.
+Which offers end with what is the business of `roles`. What was taken back, or taken up by somebody, is told by its own event. Where the
+room is asked to hold the space too, nobody waits for an answer, so nothing is told when that ends.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import HOLDER, Aside, Event, Outcome, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
 from cop_tui.core.topics.agenda import ItemClosed
-from cop_tui.core.topics.people import Joined, Left, Offer, name, start
+from cop_tui.core.topics.people import Left, Offer, name, start
 from cop_tui.core.topics.returning import CameBack
-from cop_tui.core.topics.roles import RoleLaidDown, RoleTaken, ended_by
+from cop_tui.core.topics.roles import RoleLaidDown, RoleTaken, ended_by, standing
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import State
@@ -40,13 +41,9 @@ def _over(state: State, offers: list[Offer], gone: PersonId = NOBODY, with_part:
 
 
 def _follow(state: State, event: Event, _now: Ms) -> Outcome:
-    ended = [offer for offer in ended_by(state.kept.people.offers, event) if offer.by]
+    ended = [o for o in ended_by(state.kept.people.offers, event) if o.by and not standing(o)]
     if isinstance(event, RoleTaken):
         ended = [offer for offer in ended if offer.to not in (NOBODY, event.person)]
-    if (
-        isinstance(event, RoleLaidDown) and event.role == HOLDER
-    ):  # that the room was asked too is over with it, and told by it
-        ended = [offer for offer in ended if offer.to]
     return _over(state, ended, event.person if isinstance(event, Left) else NOBODY, isinstance(event, ItemClosed))
 
 
@@ -61,16 +58,15 @@ def _tell(state: State, message: OfferOver, me: PersonId) -> str:
     ends = "ended with the part" if message.with_part else "stands no longer"
     if message.to == me:
         return f"{start(name(state, message.by))}'s offer of the role of {message.role} to you {ends}."
-    if not message.to:
-        what = "to hold the space with you" if message.role == HOLDER else f"of the role of {message.role}"
-        return f"Your offer to anybody, {what}, {ends}.{_ask_again(state, message, me, 'NAME')}"
-    other = name(state, message.to)
+    other = name(state, message.to) if message.to else "anybody"
     return f"Your offer of the role of {message.role} to {other} {ends}.{_ask_again(state, message, me, other)}"
 
 
 def _ask_again(state: State, message: OfferOver, me: PersonId, other: str) -> str:
     """Return how whoever made an offer makes it again, as a sentence behind another; "" where they cannot or have no reason to."""
-    if not message.with_part or message.role not in state.kept.people.by_id[me].roles:
+    person = state.kept.people.by_id[me]
+    own = message.hand_over or message.role == HOLDER  # which only somebody who has it can offer
+    if not message.with_part or not (person.has(message.role) if own else person.special):
         return ""
     return f" To make it again: {'hand over' if message.hand_over else 'role'} {message.role} to {other}."
 
@@ -81,7 +77,6 @@ TOPIC = Topic(
         ItemClosed: _follow,
         RoleLaidDown: _follow,
         RoleTaken: _follow,
-        Joined: _follow,
         Left: _follow,
         CameBack: _follow_back,
     },

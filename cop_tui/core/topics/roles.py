@@ -375,7 +375,8 @@ def _tell_offered(state: State, event: RoleOffered, me: PersonId) -> str:
         return _tell_alone(state, who, event.by, me)
     verb = "offer" if event.by == me else "offers"
     if not event.to:
-        return f"{who} {verb} the role of {event.role} to anybody. {answer}"
+        ends = " The offer ends with this part." if standing(event) and event.by == me else ""
+        return f"{who} {verb} the role of {event.role} to anybody. {answer}{ends}"
     other = name(state, event.to, me)
     alone = ", and nobody else" if only_to(state, event) else ""
     goes = "Leaving it is fine: the offer ends with this part." if event.to == me else "The offer ends with this part."
