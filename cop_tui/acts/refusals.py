@@ -165,18 +165,8 @@ OF_ENTRUSTED = frozenset({"holder_stays"})
 WATCHING = "To take part: <role> member."
 """What somebody who watches can type where something is for those who take part."""
 NOT_FOR_ME = frozenset(
-    {
-        "needs_role",
-        "stands_in",
-        "own_seat_only",
-        "not_here",
-        "lobby",
-        "closed",
-        "not_over",
-        "open_only",
-        "off_record_keep",
-    }
-)
+    {"needs_role", "stands_in", "own_seat_only", "not_here", "lobby", "closed", "not_over", "open_only", "off_record_keep"}
+)  # fmt: skip
 """Refusals of an act that say that whoever reads of it cannot do it, whatever they do first."""
 GOES_ON = (":", ",", ";")
 MARK = re.compile(r"<([^<>]+)>")

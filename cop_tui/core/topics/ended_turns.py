@@ -12,7 +12,7 @@ from cop_tui.core.engine.base import Aside, Kind, Outcome, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
 from cop_tui.core.topics import queue
 from cop_tui.core.topics.agenda import ItemClosed
-from cop_tui.core.topics.coming import to_come
+from cop_tui.core.topics.coming import takes_part, to_come
 from cop_tui.core.topics.floor import MovedOn
 from cop_tui.core.topics.people import Left, name
 from cop_tui.core.topics.record import on_record
@@ -58,6 +58,8 @@ def _tell(state: State, message: TurnEnded, me: PersonId) -> str:
 
 def left_to_say(state: State, me: PersonId) -> str:
     """Return what can be done now with what somebody had still to say, as a sentence behind another; "" where nothing can."""
+    if not takes_part(state.kept, me):
+        return ""
     if me in to_come(state):
         return " It comes again in this round."
     ways = ["hand asks for a turn"] if state.kept.floor.open and not queue.may_raise(state, me) else []
