@@ -150,8 +150,12 @@ def _extend(session: Session, rest: str) -> Step:
     return Send(clock.Extend(int(found[1]), session.replica.kept.agenda.current))
 
 
+def _requests(session: Session) -> dict[int, care.SignalRaised]:
+    return view.requests(session.replica.state, session.replica.me) if session.replica.person else {}
+
+
 def _answer(session: Session, rest: str) -> Step:
-    signals = session.replica.state.mine.signals
+    signals = _requests(session)
     if not signals:
         raise Misread("There is nothing to answer now.")
     if rest and not re.fullmatch(r"\d{1,9}", rest):
@@ -366,7 +370,7 @@ ACTS: tuple[Act, ...] = (
         takes="[N]", command=notes.Reveal, key="v", offered=_revealing,
         phrases=("show the notes", "show notes", "show", "show them", "show all", "show everything")),
     Act("answer", ("answer",), "Read a request for care that is for me alone, and say that I look after it.", PART, _answer,
-        takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(s.replica.state.mine.signals)),
+        takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(_requests(s))),
     Act("close door", ("close door", "close the door"), "Let no new people in.", HOLD, simple(door.CloseDoor()),
         command=door.CloseDoor, offered=lambda s: s.replica.kept.door.open,
         phrases=("lock the door", "let nobody in")),

@@ -91,7 +91,7 @@ def after_note(session: Session, note: UseNote, answer: Answer) -> str:
 def _after(step: Send | UseNote, answer: Answer, session: Session | None) -> list[str]:
     """Return what is said of an answer: no line, one, or several that are read to their end."""
     if not answer.ok:
-        text = refusals.reason(answer) or (NO_ANSWER if answer.how == RETURNED else "")
+        text = refusals.reason(answer, session) or (NO_ANSWER if answer.how == RETURNED else "")
         return [text] if text else []
     done, sent = (
         (USES[step.what].done, step) if isinstance(step, UseNote) else (_DONE.get(type(step.command), ""), step.command)
@@ -145,7 +145,7 @@ class Performer:
         except Misread as problem:
             return self._in_turn(_unread(str(problem), entered, problem.__cause__))
         except core.Refused as refusal:
-            return self._in_turn(_unread(refusals.explain(refusal), entered, refusal))
+            return self._in_turn(_unread(refusals.explain(refusal, self.session), entered, refusal))
         if entered.question == NEVER and isinstance(step, Send | UseNote | Question):
             self.reader.pending = None
             return Reply(TOO_EARLY, line=entered.text, keep=True)
@@ -306,8 +306,8 @@ class Performer:
         lines = [asked.text] if asked else _after(step, answer, self.session)
         text = " ".join(lines)
         if late:
-            text = waiting.settled(_called(step), answer, text)
-            lines = [waiting.settled(_called(step), answer), *lines]
+            text = waiting.settled(_called(step), answer, text, self.session)
+            lines = [waiting.settled(_called(step), answer, session=self.session), *lines]
         asked_again = _anew(step, answer) or (isinstance(step, Send) and guarded(step.command, answer))
         undone = answer.how in UNDONE and not asked_again
         if undone:

@@ -266,7 +266,7 @@ class Reader:
         if not text:
             return of_act(NOW.build(self.session, ""), NOW)
         if len(text) > limits.TEXT and (reason := _too_long(text)):
-            raise Misread(refusals.explain(reason)) from reason
+            raise Misread(refusals.explain(reason, self.session)) from reason
         short = self._short_answer(text)
         if short == text and (answer := meant_answers.meant(self.session, text)):
             return answer
@@ -296,7 +296,7 @@ class Reader:
             then = self._sendable(line, entered)
         except (Misread, core.Refused) as problem:
             why = f"At most {limits.TEXT:,} fit at once." if _too_long(line) else str(problem)
-            why = refusals.explain(problem) if isinstance(problem, core.Refused) else why
+            why = refusals.explain(problem, self.session) if isinstance(problem, core.Refused) else why
         found = find(line)
         word = found[0].words[0] if found else ""
         ways = f"Send as one with {word}, keep as draft, drop? s / k / d" if then else "Keep as draft, drop? k / d"
@@ -369,7 +369,8 @@ class Reader:
         if self._refused is None:
             return None
         question = Question(
-            f"{refusals.reason(answer)} {_BY_COMMAND[type(command)].anyway} y / n".lstrip(), _really(command)
+            f"{refusals.reason(answer, self.session)} {_BY_COMMAND[type(command)].anyway} y / n".lstrip(),
+            _really(command),
         )
         if self.open:
             self._refused = None  # saying it again is no answer to what was not asked yet
@@ -406,7 +407,9 @@ class Reader:
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):
-            why = " ".join(filter(None, (refusals.explain(refusal), deciding.how_to_answer(self.session))))
+            why = " ".join(
+                filter(None, (refusals.explain(refusal, self.session), deciding.how_to_answer(self.session)))
+            )
             raise Misread(f"That is none of the words here, and nothing was sent. {why}") from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)

@@ -38,9 +38,14 @@ def _to_holders(_session: Session, rest: str) -> Step:
     return Send(between.TellHolders(rest))
 
 
+def _lines(session: Session) -> list[between.HoldersLine]:
+    """Return the last lines between those who hold the space, while I am one of them."""
+    return session.replica.state.mine.between if session.replica.has(base.HOLDER) else []
+
+
 def _from_holders(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    lines = [f"{session.replica.name(line.person)}: {line.text}" for line in session.replica.state.mine.between]
+    lines = [f"{session.replica.name(line.person)}: {line.text}" for line in _lines(session)]
     return Tell(
         [*lines, "Nothing keeps these lines."] if lines else ["No line between those who hold is here for you."]
     )
@@ -136,7 +141,7 @@ ACTS: tuple[Act, ...] = (
         done="Only the others who hold the space are told that it is there. Nothing keeps it.",
         phrases=("tell the other holders",)),
     Act("from holders?", ("from holders?",), "The last lines between those who hold the space, for me alone.", LOOK, _from_holders,
-        offered=lambda s: bool(s.replica.state.mine.between), footer=lambda _s: False),
+        offered=lambda s: bool(_lines(s)), footer=lambda _s: False),
     Act("leave feedback", ("leave feedback",), "Leave a line for those who hold the space, read after the end; without my name.",
         PART, _feedback, takes="[with name] ...", command=feedback.GiveFeedback, needs=True, unkept=True, done=_left,
         offered=lambda s: not s.replica.has(base.HOLDER), footer=lambda _s: False,

@@ -36,6 +36,7 @@ from cop_tui.core.topics import (
     door,
     dots,
     earlier,
+    ended_turns,
     ending,
     enough,
     feedback,
@@ -44,6 +45,7 @@ from cop_tui.core.topics import (
     group_talk,
     groups,
     ideas,
+    lapsing,
     learning,
     letters,
     merging,
@@ -95,6 +97,7 @@ TOPICS: tuple[Topic, ...] = (
     following.TOPIC,
     pace.TOPIC,  # before turns: whose pace it is is known before the clock of a turn
     turns.TOPIC,
+    ended_turns.TOPIC,
     consenting.TOPIC,  # before rounds: people read what they are asked before whose turn it is
     rounds.TOPIC,
     composing.TOPIC,
@@ -144,6 +147,7 @@ TOPICS: tuple[Topic, ...] = (
     clearer.TOPIC,
     seen.TOPIC,
     returning.TOPIC,
+    lapsing.TOPIC,
     earlier.TOPIC,
     naming.TOPIC,
     quotas.TOPIC,

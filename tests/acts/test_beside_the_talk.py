@@ -10,7 +10,7 @@ from cop_tui.acts import same_here as same_acts
 from cop_tui.acts import thanking as thanking_acts
 from cop_tui.acts import to_holders
 from cop_tui.acts.act import Misread, Question, Send, Tell
-from cop_tui.acts.parser import BY_NAME
+from cop_tui.acts.parser import BY_NAME, offered
 from cop_tui.acts.performing import after
 from cop_tui.acts.prompts import asked
 from cop_tui.client.outbox import Answer
@@ -33,8 +33,10 @@ from cop_tui.core.topics import (
     thanking,
     words,
 )
+from cop_tui.ui.panels import holding
 from tests.acts.rooms import PLAN, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
+from tests.ui.shown import view_of
 
 ANA, BO = PersonId(number("Ana")), PersonId(number("Bo"))
 
@@ -225,6 +227,25 @@ def test_those_who_hold_read_their_lines_on_request() -> None:
     fake.act("Cy", between.TellHolders("A break?"))
     assert told(fake, "from holders?") == ["Cy: A break?", "Nothing keeps these lines."]
     assert BY_NAME["to holders"].unkept
+
+
+def test_whoever_lays_the_space_down_is_shown_nothing_any_more_of_what_holders_read() -> None:
+    fake = room("Ama")
+    fake.act("Ama", roles.OfferRole("space holder", PersonId(number("Cy"))))
+    fake.act("Cy", roles.TakeRole("space holder"))
+    fake.act("Cy", between.TellHolders("A break?"))
+    fake.act("Bo", care.SlowerPlease())
+    holds = {act.name for act in offered(as_session(fake))}
+    assert {"from holders?", "answer", "lay down"} <= holds
+    fake.act("Ama", roles.LayDown("space holder"))
+    left = {act.name for act in offered(as_session(fake))}
+    assert not {"from holders?", "to holders", "answer"} & left
+    assert told(fake, "from holders?") == ["No line between those who hold is here for you."]
+    assert misread(fake, "answer") == "There is nothing to answer now."
+    assert holding.aside(view_of(fake), 60) == []
+    fake.act("Cy", roles.OfferRole("space holder", PersonId(number("Ama"))))
+    fake.act("Ama", roles.TakeRole("space holder"))
+    assert told(fake, "from holders?") == ["Cy: A break?", "Nothing keeps these lines."]
 
 
 def test_feedback_is_without_a_name_unless_wished_and_asks_where_people_may_guess() -> None:

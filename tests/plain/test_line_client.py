@@ -43,6 +43,18 @@ async def test_what_happens_is_one_sentence_a_line() -> None:
         ]
 
 
+async def test_whoever_speaks_reads_once_that_somebody_else_went_on_though_a_line_is_half_typed() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        await ana.enter("hand")
+        ana.session.act("Bo", floor.Hand())
+        ana.session.act("Ama", floor.CallNext())
+        await ana.new()
+        ana.typed.half = "say And the"
+        ana.session.act("Ama", floor.CallNext())
+        over = "Your turn is over: Ama went on. If something is left to say, hand asks for a turn, and park ... keeps it for later."
+        assert [line for line in await ana.new() if line] == ["Bo has the floor.", over, "say And the"]
+
+
 async def test_an_announcement_waits_until_the_line_is_finished() -> None:
     async with joined(room(item=OPEN)) as ana:
         ana.typed.half = "say I thi"
