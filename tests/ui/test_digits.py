@@ -129,8 +129,8 @@ async def test_an_answer_is_clicked_on_keys() -> None:
 def test_the_box_says_what_to_press(size: tuple[int, int], asks: Any) -> None:
     assert "/ then a number" in flat(now_of(asks(), size, KEYS))
     assert "/ then a number" not in flat(now_of(asks(), size, LINE))
-    assert "Esc then a number: a panel" in flat(now_of(asks(), size, LINE))
-    assert "Esc then a number: a panel" not in flat(now_of(asks(), size, KEYS))
+    assert "Esc, number: a panel" in flat(now_of(asks(), size, LINE))
+    assert "Esc, number: a panel" not in flat(now_of(asks(), size, KEYS))
 
 
 async def test_a_panel_is_opened_by_its_number_alone_where_one_types() -> None:

@@ -40,7 +40,7 @@ def rows(view: View, width: int, room: int = 0, spare: int = 0) -> list[Content]
     if view.mode == KEYS:  # where a digit chooses a panel
         items.append(row(("/", KEY), (" then a number", QUIET)))
     else:  # where a number answers
-        items.append(row(("Esc", KEY), (" then a number: a panel", QUIET)))
+        items.append(row(("Esc", KEY), (", number: a panel", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
     how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
     answers = flowed(items, width - DEPTH)
