@@ -634,4 +634,6 @@ def test_a_proposal_is_said_once_to_everybody_and_after_that_only_where_its_word
     world.do(AMA, LeaveUndecided())
     world.do(CY, Propose("We meet in May."))
     world.do(AMA, AskConsent())
-    assert any("We meet in May." in line for line in world.told(BO)), "another proposal is asked about for the first time"
+    assert any("We meet in May." in line for line in world.told(BO)), (
+        "another proposal is asked about for the first time"
+    )
