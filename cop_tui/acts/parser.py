@@ -224,7 +224,8 @@ def _listed(session: Session, word: str) -> list[str]:
     acts = _saying(session, word)
     if not acts:
         return []
-    now, later = [], []
+    now: list[str] = []
+    later: list[str] = []
     for act in acts[:MOST_FOUND]:
         (now if act.available(session) else later).append(f"  {act.usage}: {act.help}")
     none = f'"{word[:40]}" alone is no word here. With it:' if _with_word(word) else NO_WORD.format(word[:40])
