@@ -209,7 +209,7 @@ def _explained(session: Session, word: str) -> list[str]:
     if act.alone:  # the word means something else where this act does not apply
         other.append(f"At any other time {act.words[0]} is {act.alone}: {BY_NAME[act.alone].help}")
     said = phrase.act.words[0] if phrase else word if found else act.words[0]
-    return [*none, f"{act.usage}: {act.help}{also}", *other, *role, *_beside(session, act, said)]
+    return [*none, f"{act.usage}: {act.help}{also}", *(other or _beside(session, act, said)), *role]
 
 
 def _saying(session: Session, word: str) -> list[Act]:

@@ -143,7 +143,7 @@ def test_ones_own_answer_is_said_anew_without_a_question() -> None:
 
 
 def test_help_has_the_words_of_each_kind() -> None:
-    assert help_lines(as_session(came()), "became")[1:-1] == [
+    assert help_lines(as_session(came()), "became")[1:] == [
         "  Of what was heard: changed, partly, not possible, open.",
         "  Of a promise: kept, partly, not, open, let go.",
         "  Of what was parked: on the agenda, open, handed on, let go.",

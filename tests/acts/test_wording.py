@@ -69,7 +69,9 @@ def test_a_leading_question_over_somebodys_turn_is_asked_about_once_with_both() 
     fake.later(10_000)
     asked = read(fake, "round 60 Don't you think it helped?")
     assert isinstance(asked, Question)
-    assert asked.text == f"{ADVICE[LEADING]} Nothing was sent yet. Bo has the floor. Begin the round all the same? y / n"
+    assert (
+        asked.text == f"{ADVICE[LEADING]} Nothing was sent yet. Bo has the floor. Begin the round all the same? y / n"
+    )
     assert isinstance(asked.then, Send)
 
 
