@@ -129,7 +129,7 @@ async def test_a_line_the_server_refuses_late_is_kept_and_what_is_typed_meanwhil
         assert said[:3] == [
             "Refused: say Together. Bo has the floor.",
             "Your line is kept: the up key brings it back.",
-            "Parked in your words: 'It'",
+            "Parked in your words: 'It' (parked 1)",
         ]
         assert ana.typed.kept == ["say Together"]
 
