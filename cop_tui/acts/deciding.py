@@ -34,7 +34,8 @@ def _check(session: Session, rest: str) -> Step:
     assert found is not None
     if not found[2] and agenda.mode(session.replica.state) != "check":
         raise Misread("Type the question after check: check How are you with deciding today? Or: check binding: ...")
-    return Send(checks.StartCheck(found[2], bool(found[1]), session.replica.kept.agenda.current))
+    send = Send(checks.StartCheck(found[2], bool(found[1]), session.replica.kept.agenda.current))
+    return wording.before(session, send, found[2], f"check {rest}")
 
 
 def _feel(session: Session, rest: str) -> Step:

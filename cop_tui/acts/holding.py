@@ -104,7 +104,7 @@ def _take(session: Session, rest: str) -> Step:
 
 
 def _round(session: Session, rest: str) -> Step:
-    order = ""
+    line, order = f"round {rest}", ""
     if named := re.fullmatch(rf"({'|'.join(setup.ROUND_ORDERS)})\b\s*(.*)", rest, flags=re.IGNORECASE):
         order, rest = named[1].casefold(), named[2]
     found = re.fullmatch(r"(\d{1,6})\s*s?\b\s*(.*)", rest)
@@ -115,7 +115,9 @@ def _round(session: Session, rest: str) -> Step:
     asked = prompt or (plan.prompt if plan else "")
     seed = random.SystemRandom().getrandbits(31) if setup.DRAWN in (order, plan.order if plan else "") else 0
     begins = rounds.StartRound(seconds, asked, session.replica.kept.agenda.current, order, seed)
-    return over_turn(session, Send(begins), "Begin the round all the same?")
+    step = over_turn(session, Send(begins), "Begin the round all the same?")
+    own = "" if plan and prompt == plan.prompt else prompt
+    return wording.before(session, step, own, line)
 
 
 def _put_in(_session: Session, rest: str) -> Step:

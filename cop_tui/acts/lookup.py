@@ -99,6 +99,20 @@ def own_words(session: Session) -> list[tuple[WordId, Word]]:
     return [(n, by_id[n]) for n in by_id if by_id[n].person == session.replica.me]
 
 
+class Beside:
+    """The numbers by which people act on what was said, as they are at this moment: of what the group made, and of my own words."""
+
+    def __init__(self, session: Session) -> None:
+        self._made = core.numbers(session.replica.state)
+        self._mine = {n: place for place, (n, word) in enumerate(own_words(session), 1) if not word.withdrawn}
+
+    def of(self, word: WordId) -> str:
+        """Return what stands behind words in a list, "" where nobody acts on them by a number."""
+        mine = f"mine {self._mine[word]}" if word in self._mine else ""
+        found = ", ".join(filter(None, (self._made(word), mine)))
+        return f" ({found})" if found else ""
+
+
 def own_numbers(session: Session, text: str, how: str) -> list[WordId]:
     """Return my words with these numbers, as `mine` shows them. Raises Misread, which says `how` the act itself is typed."""
     mine = own_words(session)

@@ -21,7 +21,7 @@ from cop_tui.acts import (
 )
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Read, Step, Tell
 from cop_tui.acts.connection import connection_lines
-from cop_tui.acts.lookup import has_own, nothing_after, own_words
+from cop_tui.acts.lookup import Beside, has_own, nothing_after, own_words
 from cop_tui.client import mynotes
 from cop_tui.core import recap_view, view
 from cop_tui.core.engine import base, limits, spoken_time
@@ -418,8 +418,9 @@ def said(session: Session, numbers: list[WordId]) -> list[str]:
     """Return kept words as lines, oldest first."""
     by_id = session.replica.kept.words.by_id
     shown = [(n, by_id[n]) for n in numbers if n in by_id and not by_id[n].withdrawn]
-    lines = ((word, core.listed(session.replica.state, n)) for n, word in shown)
-    return [f"{session.replica.name(word.person)}: {line}" for word, line in lines if line]
+    beside = Beside(session)
+    lines = ((n, word, core.listed(session.replica.state, n)) for n, word in shown)
+    return [f"{session.replica.name(word.person)}: {line}{beside.of(n)}" for n, word, line in lines if line]
 
 
 def _near_the_end(session: Session) -> bool:

@@ -343,7 +343,14 @@ due, elapse, wake, asleep, may_rest, latest = (
     ENGINE.may_rest,
     ENGINE.latest,
 )
-tell, said, is_known, kind, listed = ENGINE.tell, ENGINE.said, ENGINE.is_known, ENGINE.kind, ENGINE.listed
+tell, said, is_known, kind, listed, numbers = (
+    ENGINE.tell,
+    ENGINE.said,
+    ENGINE.is_known,
+    ENGINE.kind,
+    ENGINE.listed,
+    ENGINE.numbers,
+)
 recount, remind, needed = ENGINE.recount, ENGINE.remind, ENGINE.needed
 standing, texts_of = ENGINE.standing, ENGINE.texts_of
 explain, sentence = ENGINE.explain, ENGINE.sentence

@@ -270,6 +270,9 @@ class Conversation:
     def chooses_listed(self, key: str, at: float) -> bool:
         """Take a digit for the number of what is listed in sight, which is asked about; say that y and n name none. Return whether it was one."""
         listed = self.view.told and not self.view.question and self.reader.listed
+        if listed and (said := self.numbered.not_listed(key)):
+            self.say(said)
+            return True
         if not listed or not (listed.has(key) or (listed.open and key in (*YES, *NO))):
             return False
         self.send(key, typed=False, at=at)
@@ -277,8 +280,12 @@ class Conversation:
 
     def _chooses_panel(self, number: str) -> bool:
         """Choose the panel whose number alone was sent, unless it says where dots go; return whether there is one."""
-        dots = self.session.replica.kept.dots.running
-        return number.isascii() and number.isdecimal() and not dots and self.stage.choose_panel(int(number))
+        if not (number.isascii() and number.isdecimal()) or self.session.replica.kept.dots.running:
+            return False
+        if len(number) == 1 and (said := self.numbered.no_panel(number)):
+            self.say(said)
+            return True
+        return self.stage.choose_panel(int(number))
 
     def keep(self, text: str, typed: bool = True) -> None:
         """Bring a line back that did not go through, until what it asked for has come true."""

@@ -44,7 +44,7 @@ class Replies:
         elif reply.asks:
             view.question, view.quoted = reply.text, self._words_of(reply)
         elif reply.lines:
-            view.said = ""  # that there was no answer yet is over
+            view.said = talk.numbered.of_the_list()  # that there was no answer yet is over
             talk.tell(list(reply.lines))  # they have to be read to their end
         elif reply.late:
             talk.say_late(reply.text)

@@ -438,6 +438,7 @@ _HERE = {
     ("e", "check_started", "by"): "who asks (0: the item)",
     ("e", "check_closed", "number"): "number of the check",
     ("e", "consent_asked", "by"): "who asks (0: the item)",
+    ("e", "consent_asked", "again"): "true: everybody is asked about this proposal already",
     ("e", "proposal_amended", "version"): "number of the new wording, from 2",
     ("e", "decided", "number"): "number of the decision, from 1",
     (

@@ -141,7 +141,7 @@ async def test_a_line_the_server_refuses_late_is_kept_and_what_is_typed_meanwhil
         assert said[:3] == [
             "Refused: say Together. Bo has the floor.",
             "Your line is kept: the up key brings it back.",
-            "Parked in your words: 'It'",
+            "Parked in your words: 'It' (parked 1)",
         ]
         assert ana.typed.kept == ["say Together"]
 
@@ -358,6 +358,17 @@ async def test_an_answer_the_event_does_not_tell_is_said() -> None:
         ]
         assert (await ana.enter("away"))[-1].startswith("You are away.")
         assert await ana.enter("back") == ["Welcome back. No announcement was made."]
+
+
+async def test_that_a_note_is_held_is_said_once_and_not_when_only_its_quoting_changes() -> None:
+    for line, where in (("write We were tired", REVEAL), ("park without name Who pays?", OPEN)):
+        async with joined(room(item=where)) as ana:
+            assert (await ana.enter(line))[0].startswith("Held. ")
+            for again in ("y", "quote a", "quote a none", "quote a"):
+                assert not any("Held" in said for said in await ana.enter(again)), again
+            assert (await ana.enter(f"{line} and hungry"))[0].startswith("Held. "), (
+                "another note is another thing that is held"
+            )
 
 
 async def test_a_note_is_held_quoted_and_taken_back() -> None:

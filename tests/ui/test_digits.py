@@ -131,6 +131,8 @@ async def test_an_answer_is_clicked_on_keys() -> None:
 def test_the_box_says_what_to_press(size: tuple[int, int], asks: Any) -> None:
     assert "/ then a number" in flat(now_of(asks(), size, KEYS))
     assert "/ then a number" not in flat(now_of(asks(), size, LINE))
+    assert "Esc, number: a panel" in flat(now_of(asks(), size, LINE))
+    assert "Esc, number: a panel" not in flat(now_of(asks(), size, KEYS))
 
 
 async def test_a_panel_is_opened_by_its_number_alone_where_one_types() -> None:
@@ -155,12 +157,32 @@ async def test_a_number_answers_what_is_asked_before_it_opens_a_panel() -> None:
     async with running(session, keys=False) as (app, pilot):
         await send(pilot, "1")
         assert session.done == [consenting.GiveConsent(1)]
+        before = app.room.choosing.active
+        await send(pilot, "5")
+        assert (app.room.choosing.active, len(session.done)) == (before, 1)
+        assert "Nothing was answered: no answer has the number 5. To open the panel: Esc, then 5." in flat(shown(pilot))
+        await send(pilot, "0")
         await send(pilot, "5")
         assert (app.room.choosing.active, len(session.done)) == ("people", 1)
         app.room.line.put("1")
         app.room.talk.view.question = "Really? y / n"
         await pilot.press("enter")
         assert app.room.choosing.active == "people"
+
+
+@pytest.mark.parametrize("keys", [True, False])
+async def test_while_a_list_is_read_a_number_that_is_none_of_it_opens_no_panel(keys: bool) -> None:
+    session = waiting()
+    async with running(session, keys=keys) as (app, pilot):
+        app.room.send("confirm", typed=not keys)
+        await pilot.pause()
+        assert "A number chooses from the list. Esc leaves it" in flat(shown(pilot))
+        before = app.room.choosing.active
+        await (key(pilot, "5") if keys else send(pilot, "5"))
+        assert app.room.choosing.active == before
+        assert "Say which: 1 or 2. Nothing was done. Esc leaves it" in flat(shown(pilot))
+        await (key(pilot, "2") if keys else send(pilot, "2"))
+        assert "Did you hear it? y / n" in flat(shown(pilot))
 
 
 async def test_what_waits_to_be_confirmed_is_chosen_from_its_list_by_number_or_click() -> None:
@@ -203,6 +225,10 @@ async def test_the_numbers_of_a_list_that_was_left_are_those_of_panels_again() -
         await pilot.press("escape")
         await pilot.pause()
         await send(pilot, "5")
+        assert app.room.choosing.active == "talk"
+        assert "no answer has the number 5. To open the panel: Esc, then 5." in flat(shown(pilot)), "something is asked"
+        await on_keys(pilot)
+        await key(pilot, "5")
         assert app.room.choosing.active == "people"
 
 

@@ -222,11 +222,14 @@ class Kind(_Told, frozen=True, kw_only=True):
     """A kind of words that a topic keeps: how they are told when they come, and what stands before them in a list.
 
     `line` is the sentence for everybody, `mine` the one for their author ("": the same); both take `who`, `name` and `text`.
-    One person may write so many at `most` in a meeting, and `called` is what these are to them.
+    One person may write so many at `most` in a meeting, and `called` is what these are to them. `numbers` gives what of it there is,
+    each with the number by which people act on it, and `numbered` is what it is called with that number.
     """
 
     most: int
     called: str
+    numbers: Callable[[Meeting], Mapping[WordId, int]] | None = None
+    numbered: str = ""
 
 
 WORD, UNATTRIBUTED = "word", "note"

@@ -415,7 +415,13 @@ TOPIC = Topic(
     name="parking",
     kinds={
         PARK: Kind(
-            "{who} parked: {text}", "parked: ", mine="Parked in your words: '{text}'", most=50, called="parked notes"
+            "{who} parked: {text}",
+            "parked: ",
+            mine="Parked in your words: '{text}'",
+            most=50,
+            called="parked notes",
+            numbers=numbers.parked,
+            numbered="parked",
         )
     },
     needs=_needs,

@@ -30,7 +30,7 @@ from cop_tui.core.view.persons import (
 from cop_tui.core.view.said import (
     AT_END, NOT_QUOTED, WITHOUT_NAME, WITH_NAME, agrees_too, awaits_yes, being_erased, called_unkept, has_answered, has_plain_regime, in_backups,
     in_recap, is_erased_after, is_kept, is_never_told, is_plain_talk, letter, letter_held, letter_read, letters_here, letters_left, may_go_out,
-    note_digest, note_written, notes_elsewhere, notes_enough, notes_for, recap_stands, regime_lines, stays_here, tells_themes_only, words_since,
+    note_digest, note_of_group, note_written, notes_elsewhere, notes_enough, notes_for, recap_stands, regime_lines, stays_here, tells_themes_only, words_since,
 )
 from cop_tui.core.view.speaking import (
     cannot_follow, floor_waits_for, hand_kind, hand_reason, how_to_write_down, keeps_time, left_to_say, my_turn_seconds, next_up, only_listens, order,
@@ -54,7 +54,7 @@ __all__ = (
     "is_never_told", "is_open", "is_paused", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "left_to_say", "let_back", "letter",
     "letter_held",
     "letter_read", "letters_here", "letters_left", "may_go_out", "meeting_opened", "mode", "month_of", "my_answer", "my_dots", "my_group",
-    "my_turn_seconds", "my_vote", "name", "needs_no_answer", "next_starts", "next_up", "note_digest", "note_written", "notes_elsewhere",
+    "my_turn_seconds", "my_vote", "name", "needs_no_answer", "next_starts", "next_up", "note_digest", "note_of_group", "note_written", "notes_elsewhere",
     "notes_enough", "notes_for", "only_answers_wait", "only_listens", "only_offered_to", "opens_on_request", "order", "order_rule",
     "own_promises", "pace_asked", "parked_numbers", "parked_reason", "part_called", "part_heading", "part_left", "part_named", "part_number",
     "part_opened", "part_title", "place_waits", "point_place", "promise_numbers", "proposed_points", "recap_stands", "regime_lines",
