@@ -123,7 +123,8 @@ class Clicks:
         item = room.footer.at(column)
         if item is None:
             return
-        if talk.asks and not (item.act and item.act.command in ENDS):
+        stays = item.key == "Esc" or talk.reader.waits or (item.act and item.act.command in ENDS)
+        if talk.asks and not stays:
             talk.open_question.leave()  # a key that is clicked answers nothing; what ends my turn asks about the words behind it
         if item.line:
             talk.send(item.line, typed=False)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts.parser import BY_NAME
+from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agenda, care, deciding, parking
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui import modes
-from tests.ui.conftest import meeting, rows_of, running, shown
+from tests.ui.conftest import meeting, rows_of, running, send, shown
 from tests.ui.moments import my_turn
 from tests.ui.shown import SIZES, flat, screen, view_of
 from tests.ui.test_panels_by_keys import queued
@@ -119,3 +120,23 @@ async def test_a_word_of_the_foot_behind_which_words_follow_begins_the_line_and_
             await pilot.pause()
             assert app.room.line.value == f"{act.words[0]} "
         assert session.done == []
+
+
+async def test_a_click_on_escape_leaves_a_question_with_a_word_and_one_about_a_note_not_at_all() -> None:
+    session = meeting("Ama", holder=True, item=ItemId(6))
+    async with running(session, keys=False) as (app, pilot):
+        await send(pilot, "write We were tired")
+        asked = app.room.view.question
+        assert "May the recap quote it" in asked
+        await click(pilot, "Esc keys")
+        assert app.room.view.question == asked
+        await click(pilot, "? all")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "may the recap quote it" in app.room.view.question
+    session = meeting("Ama", holder=True)
+    async with running(session, keys=False) as (app, pilot):
+        await send(pilot, "end")
+        assert app.room.view.question
+        await click(pilot, "Esc keys")
+        assert "Nothing was sent." in flat(shown(pilot))
