@@ -102,9 +102,10 @@ def screen(view: View, size: tuple[int, int] = USUAL, choosing: Choosing | None 
 
 def _now(view: View, parts: Proportions, width: int) -> Place:
     above, below = now.titles(view, parts.bare, width + parts.chrome)
-    height = parts.now(now.needs(view, width), len(told(view, width)), now.keeps(view, width, parts.small))
+    keeps = now.keeps(view, width, parts.small)
+    height = parts.now(now.needs(view, width), len(told(view, width)), keeps)
     if view.phase == base.CLOSED:
-        height = parts.now(min(height, now.needs(view, width, height)), len(told(view, width)))
+        height = parts.now(min(height, now.needs(view, width, height)), len(told(view, width)), keeps)
     return Place(row(above), now.rows(view, width, height, parts.small), row(below), width)
 
 

@@ -143,13 +143,13 @@ def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> lis
     if view.phase == base.CLOSED:
         return [Block(lines, weight, cut=True) for lines, weight in over.blocks(view, width, short)]
     me, asked, mine = turn.strong(view, width), prompt.rows(view, width), _my_turn(view)
-    floor, most = _floor(view, width, brief=short), QUESTION if mine or not short else 1
-    waits = prompt.least(view, width)
+    floor, aside = _floor(view, width, brief=short), holding.aside(view, width)
+    most = QUESTION if mine or not short else 1
     if short:
-        room = height - len(me) - len(floor) - (len(_question(view, width, 1)) if mine or not small else 0)
-        room = max(1, room, waits)
+        left = height - len(me) - len(floor) - len(aside)
+        room = max(1, left - (len(_question(view, width, 1)) if mine or not small else 0))
         asked = prompt.rows(view, width, room)
-        most = max(1, min(most, height - len(me) - len(floor) - len(asked)))
+        most = max(1, min(most, left - len(asked)))
     question = _question(view, width, most)
     told = short and prompt.tells_proposal(view)
     heard = ANSWERED if told and not small else PUT if mode.proposal(view, width) else ELSE
@@ -166,14 +166,14 @@ def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> lis
         Block([BLANK], 1),
         *said,
         Block([BLANK], 1),
-        Block(holding.aside(view, width), WAITS),
+        Block(aside, WAITS),
         Block(holding.letters(view, width), ELSE, cut=True),
         Block(holding.pace(view, width, short), ABOUT_ME, cut=True, flows=True),
         Block(me, WAITS if mine else ABOUT_ME, cut=True, flows=True),  # in my turn it says who has the floor
     ]
     if short and (spare := height - len(asked) - sum(len(b.lines) for b in blocks if b.weight > ANSWERED)) > 0:
         asked = prompt.rows(view, width, room, spare)
-    return [*blocks, Block(asked, WAITS if waits else ELSE, cut=True)]
+    return [*blocks, Block(asked, WAITS if prompt.least(view, width) else ELSE, cut=True)]
 
 
 def _my_turn(view: View) -> bool:

@@ -220,14 +220,16 @@ class RoomScreen(Screen[None]):
 
     def _draw_now(self) -> bool:
         width, parts = min(self.now.size.width, WIDEST), self.proportions
+        self.view.result.follow(self.view.state, self.view.talk, self.view.now)
         read = len(told(self.view, min(self.main.size.width, WIDEST)))
         needs = self._needs(width)
         if not parts.small:
             part = self.view.state.kept.agenda.current
             needs = self._now_height.of(needs, (self.view.phase, part, self.size, parts.opened, bool(read)))
-        height = parts.now(needs, read, now.keeps(self.view, width, parts.small))
+        keeps = now.keeps(self.view, width, parts.small)
+        height = parts.now(needs, read, keeps)
         if self.view.phase == base.CLOSED:  # what is said in a shorter way leaves its rows to what stands below
-            height = parts.now(min(height, now.needs(self.view, width, height)), read)
+            height = parts.now(min(height, now.needs(self.view, width, height)), read, keeps)
         resized = _heighten(self.now, height + parts.chrome)
         title, time = now.titles(self.view, parts.bare, self.now.outer_size.width)
         entitled = self.now.entitle(row(title), row(time))
@@ -382,7 +384,7 @@ class RoomScreen(Screen[None]):
             self.talk.forget_begun()
         if key.isdecimal() and self.choosing.choose_number(int(key)):
             self.talk.untell()
-            self.talk.say(self.talk.numbered.instead(key) or self.view.said)
+            self.talk.say(self.talk.numbered.instead(key) or self.choosing.says or self.view.said)
         elif self.talk.asks:
             self.talk.press(key, at)
         elif can:
@@ -565,7 +567,7 @@ class RoomScreen(Screen[None]):
         found = self.page is None and self.choosing.choose_number(number)
         if found:
             self.talk.untell()
-            self.talk.say("")
+            self.talk.say(self.choosing.says)
         return found
 
     def go(self) -> None:
