@@ -75,6 +75,7 @@ class Made:
         more = "" if not after else "PgDn" if bare and not self.below else "Page Down: more"
         return ".  ".join(part for part in (more, self.below) if part)
 
+
 HIGH = "{} has the whole height; nothing is lost. The same once more leads back."
 ALL_IN_SIGHT = "All of the talk is in sight."
 
@@ -92,6 +93,7 @@ class Choosing:
     about: object = None
     most: int = BESIDE
     says: str = ""
+    _said_before: str = ""
     _whole_talk: bool = False  # whether all of the talk was in sight when it was drawn last
     _rows: dict[str, list[Row]] = field(default_factory=dict)
     _above: dict[str, int] = field(default_factory=dict)  # empty lines above the rows
@@ -229,7 +231,7 @@ class Choosing:
 
     def choose(self, name: str) -> bool:
         """Choose a panel; the same one again has the whole height, unless it stands behind lines, or is the talk and in sight whole."""
-        self.says = ""
+        self._said_before, self.says = self.says, ""
         if name != self.active:
             self.active, self.about = name, None
         elif self.view.told:
@@ -237,9 +239,16 @@ class Choosing:
         elif name == TALK and self._whole_talk and not self.opened:
             self.says = ALL_IN_SIGHT
         else:
-            self.opened = not self.opened
-            self.says = HIGH.format(BY_NAME[name].title) if self.opened else ""
+            self._open_or_close()
         return True
+
+    def _open_or_close(self) -> None:
+        self.opened = not self.opened
+        self.says = HIGH.format(BY_NAME[self.active].title) if self.opened else ""
+
+    def said_after(self, said: str) -> str:
+        """Return what stands above the line after a choice: what is said of it, else what stood there and was not about the choice before."""
+        return self.says or ("" if said == self._said_before else said)
 
     def choose_there(self, name: str) -> bool:
         """Choose a panel if it is still there; return whether it is."""
@@ -332,7 +341,8 @@ class Choosing:
         """Give the chosen panel the whole height, or its own again; return whether there was one that was chosen."""
         if self.active == TALK and self.about is None and not self.opened:
             return False
-        self.opened = not self.opened
+        self._said_before, self.says = self.says, ""
+        self._open_or_close()
         return True
 
     def back(self) -> bool:

@@ -93,7 +93,7 @@ class Clicks:
         """Show the panel whose title was clicked, and take down where that stood."""
         room = self._room
         room.talk.untell()
-        room.view.said = room.choosing.says or room.view.said
+        room.view.said = room.choosing.said_after(room.view.said)
         room.draw()
         room.titles.clicked(row, title)
 

@@ -96,9 +96,9 @@ def telling(view: View, text: str, width: int, style: str = "", most: int = 1) -
     lines, plainly = sentence(view, text, width, style), row(text).plain
     if len(lines) <= most:
         return lines
-    in_sight = sum(len(line.plain) + 1 for line in lines[:most]) - len("…")
+    in_sight = sum(len(line.plain) + 1 for line in lines[:most]) - len(" …")
     marks = places(plainly, tuple(view.name(n, you=False) for n in view.state.kept.people.present()))
-    out = [first for first, end in marks if end >= in_sight]
+    out = [first for first, end in marks if _up_to(plainly, end) > in_sight]
     if not out:
         return begun(lines, width, most)
     ends = [_from(plainly, first) for first in (out[0], out[-1])]
@@ -111,3 +111,9 @@ def telling(view: View, text: str, width: int, style: str = "", most: int = 1) -
 def _from(text: str, place: int) -> int:
     """Return where the sentence begins in which this place is."""
     return max((end.end() for end in _ENDS.finditer(text, 0, place)), default=0)
+
+
+def _up_to(text: str, place: int) -> int:
+    """Return up to where the sentence goes in which this place is."""
+    found = _ENDS.search(text, place)
+    return found.start() + 1 if found else len(text)

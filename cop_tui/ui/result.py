@@ -37,13 +37,19 @@ class Result:
 def last(state: State) -> int:
     """Return the number of the check of this part that was closed last; 0 where there is none, or another one runs."""
     checks, part = state.kept.checks, state.kept.agenda.current
-    return 0 if checks.current else max((number for number, done in checks.done.items() if done.item == part), default=0)
+    return (
+        0 if checks.current else max((number for number, done in checks.done.items() if done.item == part), default=0)
+    )
 
 
 def _on(state: State) -> object:
     """Return whose turn it is and what is asked, as what tells one from the next."""
     kept = state.kept
-    return kept.floor.speaker, kept.rounds.current and kept.rounds.current.number, kept.deciding.matter and kept.deciding.matter.word
+    return (
+        kept.floor.speaker,
+        kept.rounds.current and kept.rounds.current.number,
+        kept.deciding.matter and kept.deciding.matter.word,
+    )
 
 
 def _said(talk: Talk) -> Entry | None:

@@ -14,7 +14,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import Ms
 from cop_tui.ui.choosing import WIDEST, Choosing, Made
 from cop_tui.ui.keys import KeyTable
-from cop_tui.ui.panels import PANELS, footer, now
+from cop_tui.ui.panels import PANELS, footer, now, over
 from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.top import top
@@ -124,6 +124,11 @@ def _place(made: Made, width: int, height: int, bare: bool) -> Place:
     first = made.first(height)
     above, below = made.titles(first, height, bare)
     return Place(above, made.lines[first : first + height], below, width, made.name)
+
+
+def after_end(view: View, width: int) -> list[Content]:
+    """Return the lines of Now when the meeting is over, where there is room for all of them."""
+    return [line for lines, _ in over.blocks(view, width) for line in lines]
 
 
 def drawn(session: FakeSession, size: tuple[int, int] = USUAL, mode: str = LINE) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import checks, floor, rounds
+from cop_tui.core.topics import checks, commitments, floor, release, rounds, setup
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.panels import now
 from cop_tui.ui.view import KEYS, LINE, View
@@ -61,16 +61,19 @@ def test_who_has_the_floor_and_who_is_next_stay_whatever_panel_has_the_whole_hei
 def test_who_has_the_floor_stays_where_the_result_of_a_check_does_not_fit() -> None:
     view = view_of(zed_speaks("Ana"))
     shown = screen(view, USUAL, Choosing(view, "talk", opened=True)).now
-    assert [line.plain for line in shown.lines][:2] == [QUESTION, "Zed has the floor.  Next Di, then Cy, Bo, and 2 more, you after 3."]
+    assert [line.plain for line in shown.lines][:2] == [
+        QUESTION,
+        "Zed has the floor.  Next Di, then Cy, Bo, and 2 more, you after 3.",
+    ]
 
 
-ORDER = {  # what says each of the things that go in this order, the last first
-    "asked": lambda text: "CHECK" in text,
-    "floor": lambda text: "has the floor" in text,
-    "next": lambda text: "Next " in text,
-    "me": lambda text: "Your hand is up" in text,
-    "question": lambda text: "What do you" in text,
-    "rest": lambda text: "Checked" in text,
+ORDER = {  # by what each of the things is known that go in this order, the last first
+    "asked": "CHECK",
+    "floor": "has the floor",
+    "next": "Next ",
+    "me": "Your hand is up",
+    "question": "What do you",
+    "rest": "Checked",
 }
 
 
@@ -99,4 +102,35 @@ def test_what_matters_less_gives_way_first_however_few_rows_there_are(
 
 def _there(view: View, width: int, height: int, small: bool) -> list[str]:
     text = "\n".join(line.plain for line in now.rows(view, width, height, small))
-    return [name for name, says in ORDER.items() if says(text)]
+    return [name for name, says in ORDER.items() if says in text]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["talk", "agenda", "people"])
+def test_after_the_end_how_to_give_the_yes_that_the_recap_lacks_stays_whatever_panel_has_the_whole_height(
+    name: str, size: tuple[int, int]
+) -> None:
+    session = queue_of("Ana")
+    for n in range(12):
+        text = f"Line {n}: we ring each other up before the first visit and after the last one, all year."
+        session.act("Ana", commitments.Commit(text, group=True))
+    session.act("Ama", release.AskAll())
+    session.act("Ama", setup.End(really=True))
+    view = view_of(session)
+    shown = flat(screen(view, size, Choosing(view, name, opened=True)).now.text)
+    assert "The recap lacks your yes for:" in shown
+    assert "To give it: quote 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12. No answer leaves them out." in shown
+
+
+@pytest.mark.parametrize("size", [USUAL, (120, 34)])
+def test_border_foot_and_tab_count_the_same_people_in_a_round(size: tuple[int, int]) -> None:
+    session = meeting("Ama", holder=True, item=ItemId(2))
+    session.act("Ana", floor.Hand())
+    shown = screen(view_of(session, KEYS), size)
+    titles = " ".join(place.title.plain for place in shown.places)
+    assert "Waiting (4)" in titles
+    assert "hearing all 4 takes about 4 minutes, and fits" in shown.now.below.plain
+    assert "move on (4 wait)" in shown.foot.line.plain
+    session.time += 8 * 60_000
+    below = screen(view_of(session, KEYS), size).now.below.plain
+    assert "2 more than there is" in below or "2 too few to hear all 4" in below

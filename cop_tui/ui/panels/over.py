@@ -45,11 +45,7 @@ Sentences = list[list["Content"]]
 
 def _apart(sentences: Sentences, short: bool) -> list[Content]:
     """Return the lines of sentences, each seen to begin; an empty one behind each unless it is `short`."""
-    return [
-        line
-        for first, *more in sentences
-        for line in (first, *indented(more, DEPTH), *([] if short else [BLANK]))
-    ]
+    return [line for first, *more in sentences for line in (first, *indented(more, DEPTH), *([] if short else [BLANK]))]
 
 
 def _without_end(lines: list[Content]) -> list[Content]:
