@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import clocks, prompts
 from cop_tui.acts.lookup import hour
+from cop_tui.acts.queue import coming
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import cells
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SHORT_OVER = 5  # what weighs as much is said in a shorter way, where it does not fit in a longer one
 TITLE_ENDS = 4  # columns of a border beside its title
-ANSWERED = 6  # the weight of what others answered, where the proposal needs the room
+ANSWERED = 6  # the weight of what others answered, where the proposal needs the room, and of that nobody has the floor
 QUESTION = 2  # lines of the question that is put
 ELSE, PUT, ABOUT_ME, FLOOR, WAITS = 8, 9, 10, 11, 12
 """The weights of what gives way last: the rest, the part's question, what is about me, who has the floor and is next, what waits for my answer."""
@@ -74,7 +75,7 @@ def keeps(view: View, width: int, small: bool = False) -> int:
         return 0
     return (
         prompt.least(view, width)
-        + len(_floor(view, width, brief=True))
+        + (len(_floor(view, width, brief=True)) if _turns(view) else 0)
         + len(turn.strong(view, width))
         + len(holding.pace(view, width, short=True))
         + len(holding.aside(view, width))
@@ -144,9 +145,9 @@ def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> lis
         return [Block(lines, weight, cut=True) for lines, weight in over.blocks(view, width, short)]
     me, asked, mine = turn.strong(view, width), prompt.rows(view, width), _my_turn(view)
     floor, aside = _floor(view, width, brief=short), holding.aside(view, width)
-    most = QUESTION if mine or not short else 1
+    most, turns = QUESTION if mine or not short else 1, _turns(view)
     if short:
-        left = height - len(me) - len(floor) - len(aside)
+        left = height - len(me) - (len(floor) if turns else 0) - len(aside)
         room = max(1, left - (len(_question(view, width, 1)) if mine or not small else 0))
         asked = prompt.rows(view, width, room)
         most = max(1, min(most, left - len(asked)))
@@ -157,7 +158,10 @@ def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> lis
         mode.rows(view, width, told), heard, cut=True, whole=range(0) if told else mode.proposal_at(view, width)
     )
     # What it is about stands above whose turn it is: the question, or the topic or proposal where there is none.
-    whose = [Block(floor, FLOOR, cut=True, flows=True), Block(_beside(view, width) if short else [], ELSE, cut=True)]
+    whose = [
+        Block(floor, FLOOR if turns else ANSWERED, cut=True, flows=True),
+        Block(_beside(view, width) if short else [], ELSE, cut=True),
+    ]
     whose = whose[::-1] if mine else whose
     said = [*whose, about] if question else [about, Block([BLANK], 1), *whose]
     blocks = [
@@ -218,6 +222,11 @@ def _floor(view: View, width: int, brief: bool = False) -> list[Content]:
 def _beside(view: View, width: int) -> list[Content]:
     """Return what is said beside who has the floor, where that stands by itself."""
     return turn.beside(view, width) if _has_floor(view) else []
+
+
+def _turns(view: View) -> bool:
+    """Return whether somebody has the floor or waits for it: that nobody does gives way as anything else."""
+    return bool(view.state.kept.floor.speaker or coming(view.session))
 
 
 def _has_floor(view: View) -> bool:
