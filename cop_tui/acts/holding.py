@@ -11,6 +11,7 @@ from cop_tui.acts import asking_authors, grouping, wording
 from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Send, Step
 from cop_tui.acts.cutting_off import over_turn, over_turn_to
 from cop_tui.acts.lookup import nothing_after, part, person
+from cop_tui.acts.queue import coming as in_line
 from cop_tui.acts.taking_part import simple
 from cop_tui.acts.voices import answer_written
 from cop_tui.acts.written_for import of_another_kind
@@ -309,7 +310,8 @@ def _next_is(session: Session) -> str:
 
 
 def _who_wait(session: Session) -> str:
-    waiting = len(session.replica.kept.floor.waiting)
+    """Return what *move on* is called while people wait, those who are still to come in a round among them."""
+    waiting = len(in_line(session))
     return f"move on ({waiting} wait)" if waiting else ""
 
 

@@ -76,15 +76,25 @@ class Made:
         return ".  ".join(part for part in (more, self.below) if part)
 
 
+HIGH = "{} has the whole height; nothing is lost. The same once more leads back."
+ALL_IN_SIGHT = "All of the talk is in sight."
+
+
 @dataclass
 class Choosing:
-    """The panel that is chosen and the row in it. `opened`: it has the whole height; `most`: so many panels stand beside it."""
+    """The panel that is chosen and the row in it. `opened`: it has the whole height; `most`: so many panels stand beside it.
+
+    `says`: what is said of the choice that was made last.
+    """
 
     view: View
     active: str = TALK
     opened: bool = False
     about: object = None
     most: int = BESIDE
+    says: str = ""
+    _said_before: str = ""
+    _whole_talk: bool = False  # whether all of the talk was in sight when it was drawn last
     _rows: dict[str, list[Row]] = field(default_factory=dict)
     _above: dict[str, int] = field(default_factory=dict)  # empty lines above the rows
     _tabs: list[tuple[int, int, str]] = field(default_factory=list)
@@ -156,6 +166,8 @@ class Choosing:
                 chosen = (len(lines), len(lines) + len(each.lines))
             lines += [turned(pad(line, width)) if mine else line for line in each.lines]
         above = self._above[name] = max(0, height - len(lines)) if name == TALK else 0  # newest by the line
+        if name == TALK:
+            self._whole_talk = len(lines) <= height
         lines = [BLANK] * above + lines
         typing = self.view.mode == LINE
         return Made(name, self._title(panel, None), lines, panel.from_end, chosen, now=now, typing=typing)
@@ -218,12 +230,25 @@ class Choosing:
         return [f"{panel.title}: {panel.about}", *about, keys]
 
     def choose(self, name: str) -> bool:
-        """Choose a panel; the same one again has the whole height."""
-        if name == self.active:
-            self.opened = not self.opened
-        else:
+        """Choose a panel; the same one again has the whole height, unless it stands behind lines, or is the talk and in sight whole."""
+        self._said_before, self.says = self.says, ""
+        if name != self.active:
             self.active, self.about = name, None
+        elif self.view.told:
+            pass  # these go, and the panel is in sight again
+        elif name == TALK and self._whole_talk and not self.opened:
+            self.says = ALL_IN_SIGHT
+        else:
+            self._open_or_close()
         return True
+
+    def _open_or_close(self) -> None:
+        self.opened = not self.opened
+        self.says = HIGH.format(BY_NAME[self.active].title) if self.opened else ""
+
+    def said_after(self, said: str) -> str:
+        """Return what stands above the line after a choice: what is said of it, else what stood there and was not about the choice before."""
+        return self.says or ("" if said == self._said_before else said)
 
     def choose_there(self, name: str) -> bool:
         """Choose a panel if it is still there; return whether it is."""
@@ -316,7 +341,8 @@ class Choosing:
         """Give the chosen panel the whole height, or its own again; return whether there was one that was chosen."""
         if self.active == TALK and self.about is None and not self.opened:
             return False
-        self.opened = not self.opened
+        self._said_before, self.says = self.says, ""
+        self._open_or_close()
         return True
 
     def back(self) -> bool:

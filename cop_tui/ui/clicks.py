@@ -91,9 +91,11 @@ class Clicks:
 
     def _chose(self, row: int, title: Tab) -> None:
         """Show the panel whose title was clicked, and take down where that stood."""
-        self._room.talk.untell()
-        self._room.draw()
-        self._room.titles.clicked(row, title)
+        room = self._room
+        room.talk.untell()
+        room.view.said = room.choosing.said_after(room.view.said)
+        room.draw()
+        room.titles.clicked(row, title)
 
     def on_title(self, rows: Rows, column: int, at: Offset) -> None:
         """Choose the panel whose title was clicked."""

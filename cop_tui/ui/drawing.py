@@ -53,14 +53,16 @@ class Drawing:
     def _draw_now(self) -> bool:
         room = self._room
         width, parts = min(room.now.size.width, WIDEST), room.proportions
+        self._view.result.follow(self._view.state, self._view.talk, self._view.now)
         read = len(told(self._view, min(room.main.size.width, WIDEST)))
         needs = self._needs(width)
         if not parts.small:
             part = self._view.state.kept.agenda.current
             needs = self._now_height.of(needs, (self._view.phase, part, room.size, parts.opened, bool(read)))
-        height = parts.now(needs, read, now.keeps(self._view, width, parts.small))
+        keeps = now.keeps(self._view, width, parts.small)
+        height = parts.now(needs, read, keeps)
         if self._view.phase == base.CLOSED:  # what is said in a shorter way leaves its rows to what stands below
-            height = parts.now(min(height, now.needs(self._view, width, height)), read)
+            height = parts.now(min(height, now.needs(self._view, width, height)), read, keeps)
         resized = _heighten(room.now, height + parts.chrome)
         title, time = now.titles(self._view, parts.bare, room.now.outer_size.width)
         entitled = room.now.entitle(row(title), row(time))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 BEGINS = " ..."  # behind a word after which more is typed
 _KEPT = "\u00a0"  # stands for a space within such words while lines are broken
 _LEFT_OUT = "\ue000"  # stands for each letter of a name
+LONGEST = 2  # times as many lines as there are for a sentence, which its end may take that tells several words to type
+_ENDS = re.compile(r"[.?!\u2026]['\"\u201d]? ")  # of a sentence
 _QUOTED = re.compile(r"(?<!\w)'.*'(?!\w)|\".*\"|\u201c.*\u201d")  # what people wrote, in a sentence of ours
 _WORDS = sorted({word for act in ACTS for word in act.words if word[0].isalpha()}, key=len, reverse=True)
 _ANY = "(?:" + "|".join(map(re.escape, _WORDS)) + ")"
@@ -84,3 +86,34 @@ def sentence(view: View, text: str, width: int, style: str = "", most: int = 0) 
     """Return a sentence of ours as lines of at most `width` cells, on at most so many if there is a most; words to type are never broken."""
     lines = [plain(line) for line in broken(unbroken(view, text, style), width)]
     return begun(lines, width, most) if most else lines
+
+
+def telling(view: View, text: str, width: int, style: str = "", most: int = 1) -> list[Content]:
+    """Return a sentence of ours on at most so many lines; where there is more, the end of it that tells what to type is there whole.
+
+    Such an end takes as many lines as it needs; what stands before it is cut, and shows it.
+    """
+    lines, plainly = sentence(view, text, width, style), row(text).plain
+    if len(lines) <= most:
+        return lines
+    in_sight = sum(len(line.plain) + 1 for line in lines[:most]) - len(" …")
+    marks = places(plainly, tuple(view.name(n, you=False) for n in view.state.kept.people.present()))
+    out = [first for first, end in marks if _up_to(plainly, end) > in_sight]
+    if not out:
+        return begun(lines, width, most)
+    ends = [_from(plainly, first) for first in (out[0], out[-1])]
+    told = [sentence(view, plainly[at:], width, style) for at in ends]
+    which = 0 if len(told[0]) <= LONGEST * most else 1
+    before = sentence(view, plainly[: ends[which]].rstrip(), width, style) if ends[which] else []
+    return [*begun(before, width, max(1, most - len(told[which]))), *told[which]]
+
+
+def _from(text: str, place: int) -> int:
+    """Return where the sentence begins in which this place is."""
+    return max((end.end() for end in _ENDS.finditer(text, 0, place)), default=0)
+
+
+def _up_to(text: str, place: int) -> int:
+    """Return up to where the sentence goes in which this place is."""
+    found = _ENDS.search(text, place)
+    return found.start() + 1 if found else len(text)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_TIME, Ms, PersonId
 from cop_tui.core.view import shared_clock
+from cop_tui.ui.result import Result
 from cop_tui.ui.transcript import Talk
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class View:
     `said` is the last answer to what the person did, and `ours` the last one in which nobody's words stand but the program's, `question` waits for y or n, `quoted` is what it is about, `told` are lines asked for,
     `read` whether the last of these has been in sight, `hint` something to try; `put_aside` tells the question that I left alone; `invite` is the one for
     everybody, where this computer knows it. `unseen`: somebody else said something since the talk was in sight; `quoting`: I am asked what the recap may
-    quote of mine, and have not answered; `in_a_row`: the line takes the next one of what a key began.
+    quote of mine, and have not answered; `in_a_row`: the line takes the next one of what a key began; `result`: how long that of a check stands in Now.
     """
 
     session: Session
@@ -79,6 +80,7 @@ class View:
     unseen: bool = False
     quoting: bool = False
     in_a_row: bool = False
+    result: Result = field(default_factory=Result)
 
     @property
     def state(self) -> core.State:

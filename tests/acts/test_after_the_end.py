@@ -13,12 +13,11 @@ from cop_tui.client import mynotes
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import afterwards, clock, learning, release, setup, words
-from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts import rooms
 from tests.acts.rooms import PLAN, REVEAL, as_session, command, read, room
 from tests.ui.fake import FakeSession
-from tests.ui.shown import screen, view_of
+from tests.ui.shown import after_end, screen, view_of
 
 
 def ended(*released: str, wrote: bool = True) -> FakeSession:
@@ -109,7 +108,7 @@ def test_mine_says_what_a_yes_means_in_this_meeting(regime: str, may: str) -> No
 def test_the_screen_after_the_end_says_the_same_sentences() -> None:
     for released in ((), ("Ama",), ("Ana",), ("Ama", "Ana")):
         fake = ended(*released)
-        shown = " ".join(line.plain for line in over.rows(view_of(fake), 200))
+        shown = " ".join(line.plain for line in after_end(view_of(fake), 200))
         said = meeting.recap_stands(fake.replica.state, fake.replica.me)
         assert said in shown
         assert said in " ".join(lines(fake, "now?"))
@@ -153,7 +152,7 @@ def test_after_the_end_it_is_said_where_it_is_reached_and_whom_to_ask_where_it_i
     kept.setup.session = msgspec.structs.replace(kept.setup.session, card=setup.Card(convened=convened))
     sentence = f"What was kept is on Ama's laptop; it answers while the server there runs. If it does not answer, {ask}"
     assert sentence in lines(fake, "now?")
-    assert sentence in " ".join(line.plain for line in over.rows(view_of(fake), 200))
+    assert sentence in " ".join(line.plain for line in after_end(view_of(fake), 200))
     assert sentence in queries.joining_lines(as_session(fake))
     assert sentence not in " ".join(queries.joining_lines(as_session(room("Ana"))))
 

@@ -14,14 +14,13 @@ from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import afterwards, commitments, release, setup, words, writing
-from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts import rooms
 from tests.acts.rooms import PLAN, as_session, number, read, room
 from tests.acts.test_performing import Shown
 from tests.plain.typed import joined
 from tests.ui.fake import FakeSession
-from tests.ui.shown import view_of
+from tests.ui.shown import after_end, view_of
 
 
 def ended(me: str = "Ama", *, item: int = 5, series: str = "") -> tuple[FakeSession, WordId]:
@@ -201,7 +200,7 @@ def test_what_i_may_still_let_be_quoted_is_told_once_where_my_words_are_and_nobo
     fake, _ = ended("Bo")
     once = "Not in the recap: 1 thing of yours. Say quote 1 if you would like it there."
     assert once in lines(fake, "mine")
-    shown = " ".join(line.plain for line in over.rows(view_of(fake), 200))
+    shown = " ".join(line.plain for line in after_end(view_of(fake), 200))
     for said in (
         lines(fake, "now?"),
         lines(fake, "recap?"),

@@ -13,11 +13,10 @@ from cop_tui.acts.refusals import explain
 from cop_tui.core import view
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import aloud, commitments, consenting, deciding, floor, notes, release, roles, setup, words
-from cop_tui.ui.panels import over
 from tests.acts.rooms import OPEN, REVEAL, as_session, command, number, read, room
 from tests.acts.test_performing import Shown
 from tests.ui.fake import FakeSession
-from tests.ui.shown import view_of
+from tests.ui.shown import after_end, view_of
 
 FEMI, ZED = PersonId(6), PersonId(7)
 
@@ -128,7 +127,7 @@ async def test_whoever_wrote_for_somebody_on_the_phone_is_asked_about_their_own_
     own = any(line == "write Mine" for line in lines)
     assert has_own(as_session(fake)) is own
     fake.act("Ama", setup.End(really=True))
-    page = "\n".join(line.plain for line in over.rows(view_of(fake), 200))
+    page = "\n".join(line.plain for line in after_end(view_of(fake), 200))
     assert ("You wrote 1 thing." in page) is own
     assert ("You wrote nothing that is kept, so there is nothing to decide." in page) is not own
 

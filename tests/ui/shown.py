@@ -14,7 +14,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import Ms
 from cop_tui.ui.choosing import WIDEST, Choosing, Made
 from cop_tui.ui.keys import KeyTable
-from cop_tui.ui.panels import PANELS, footer, now
+from cop_tui.ui.panels import PANELS, footer, now, over
 from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.top import top
@@ -102,9 +102,10 @@ def screen(view: View, size: tuple[int, int] = USUAL, choosing: Choosing | None 
 
 def _now(view: View, parts: Proportions, width: int) -> Place:
     above, below = now.titles(view, parts.bare, width + parts.chrome)
-    height = parts.now(now.needs(view, width), len(told(view, width)), now.keeps(view, width, parts.small))
+    keeps = now.keeps(view, width, parts.small)
+    height = parts.now(now.needs(view, width), len(told(view, width)), keeps)
     if view.phase == base.CLOSED:
-        height = parts.now(min(height, now.needs(view, width, height)), len(told(view, width)))
+        height = parts.now(min(height, now.needs(view, width, height)), len(told(view, width)), keeps)
     return Place(row(above), now.rows(view, width, height, parts.small), row(below), width)
 
 
@@ -123,6 +124,11 @@ def _place(made: Made, width: int, height: int, bare: bool) -> Place:
     first = made.first(height)
     above, below = made.titles(first, height, bare)
     return Place(above, made.lines[first : first + height], below, width, made.name)
+
+
+def after_end(view: View, width: int) -> list[Content]:
+    """Return the lines of Now when the meeting is over, where there is room for all of them."""
+    return [line for lines, _ in over.blocks(view, width) for line in lines]
 
 
 def drawn(session: FakeSession, size: tuple[int, int] = USUAL, mode: str = LINE) -> str:

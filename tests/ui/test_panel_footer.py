@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, clock, deciding, floor, release, setup, words
+from cop_tui.core.topics import agenda, clock, deciding, floor, reading, release, setup, words
 from cop_tui.ui.keys import KeyTable
-from cop_tui.ui.panels.footer import Foot, foot
+from cop_tui.ui.panels.footer import SAID, Foot, foot
 from cop_tui.ui.panels.panel import Can
 from cop_tui.ui.rows import width_of
 from cop_tui.ui.view import KEYS, LINE
@@ -123,3 +123,28 @@ def test_where_nobody_speaks_in_turns_no_key_calls_anybody() -> None:
 def test_before_the_first_welcome_nothing_is_offered() -> None:
     assert footer(FakeSession()) == Foot(footer(FakeSession()).line, (), ())
     assert not line(FakeSession()).strip()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("ours", [False, True])
+def test_a_word_to_type_at_the_end_of_a_long_answer_stands_there_whole(size: tuple[int, int], ours: bool) -> None:
+    view = view_of(busy("Ana"))
+    read = (
+        f"You read aloud for Zed, when they have the floor or when it fits: '{'We asked, and nobody answered. ' * 20}' "
+    )
+    view.said = read + reading.TO_READ
+    view.ours = view.said if ours else ""
+    lines = [line.plain.strip() for line in foot(view, size[0], KeyTable()).above]
+    shown = " ".join(lines)
+    assert shown.endswith("Then type: have read it.")
+    assert shown.startswith("You read aloud for Zed")
+    assert shown.count("…") == 1, "what is cut shows it"
+    assert len(lines) <= 2 * SAID + 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_long_answer_that_tells_no_word_to_type_ends_where_there_are_no_more_rows(size: tuple[int, int]) -> None:
+    view = view_of(busy("Ana"))
+    view.said = "Something happened that takes many words to tell. " * 20
+    assert len(foot(view, size[0], KeyTable()).above) == SAID
+    assert foot(view, size[0], KeyTable()).above[-1].plain.endswith("…")

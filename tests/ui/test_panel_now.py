@@ -343,14 +343,15 @@ def test_a_question_that_the_title_says_already_is_not_said_twice() -> None:
 
 
 @pytest.mark.parametrize("height", range(2, 8))
-def test_on_my_turn_the_floor_gives_way_before_what_it_is_about_and_that_before_what_is_about_me(height: int) -> None:
+def test_on_my_turn_what_it_is_about_gives_way_before_who_is_next_and_that_before_what_is_about_me(height: int) -> None:
     session = meeting("Ana", item=ItemId(2))
     session.act("Ama", floor.Done())
     session.act("Bo", care.CheckOnMe())
     text = "\n".join(line.plain for line in now.rows(view_of(session), 56, height))
     assert "Your turn, Ana." in text
-    assert ("What do you bring today?" in text) is (height >= 3)
-    assert ("You have the floor" in text) is (height >= 4)
+    assert ("Next Bo, then Cy, Di." in text) is (height >= 3)
+    assert ("What do you bring today?" in text) is (height >= 4)
+    assert ("You have the floor" in text) is (height >= 5)
 
 
 def test_no_two_empty_lines_stand_above_each_other() -> None:

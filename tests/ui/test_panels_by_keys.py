@@ -67,6 +67,33 @@ async def test_a_digit_chooses_a_panel_and_once_more_gives_it_the_whole_height()
         assert in_sight(main)[:2] == ["1 Who pays?", "2 Interpreter rates"]
 
 
+async def test_the_talk_once_more_says_that_nothing_is_lost_and_does_nothing_where_all_of_it_is_in_sight() -> None:
+    async with running(meeting("Ama", holder=True, item=ItemId(5))) as (app, pilot):
+        high = app.room.now.size.height
+        await key(pilot, "1")
+        assert not app.room.choosing.opened
+        assert app.room.now.size.height == high
+        assert "All of the talk is in sight." in app.room.text
+        for n in range(30):
+            app.session.act("Bo", words.Say(f"Line {n}."))
+        await pilot.pause()
+        await key(pilot, "1")
+        assert app.room.choosing.opened
+        assert "Talk has the whole height; nothing is lost. The same once more leads back." in app.room.text
+        await key(pilot, "1")
+        assert not app.room.choosing.opened
+        assert "nothing is lost" not in app.room.text
+
+
+async def test_the_number_of_a_panel_behind_lines_that_were_asked_for_shows_it_as_it_was() -> None:
+    async with running(queued()) as (app, pilot):
+        app.room.talk.tell(["A line that was asked for."])
+        await pilot.pause()
+        await key(pilot, "1")
+        assert app.room.main.name_shown == "talk"
+        assert not app.room.choosing.opened
+
+
 async def test_tab_goes_round_the_panels_that_there_are_and_back() -> None:
     async with running(queued()) as (app, pilot):
         names = [panel.name for _, panel in app.room.choosing.there()]

@@ -14,7 +14,7 @@ from cop_tui.acts.quoting import SHORT_ANSWERS
 from cop_tui.core.engine import base
 from cop_tui.ui import hinted
 from cop_tui.ui.panels import lobby
-from cop_tui.ui.rows import ANSWERS, HELD, KEY, THEN_ENTER, asking, clipped, row, width_of, wrap
+from cop_tui.ui.rows import ANSWERS, HELD, KEY, THEN_ENTER, asking, row, width_of, wrap
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
@@ -210,10 +210,12 @@ def _said(view: View, width: int) -> list[Content]:
     said = (
         asking(f"{view.quoted} {view.question}".strip() + sent, width - 2, HELD)
         if view.question
-        else hinted.sentence(view, view.said, width - 2, "bold", SAID)
-        if view.said and view.said == view.ours
-        else clipped(view.said, width - 2, SAID, "bold")
-        if view.said
-        else []
+        else _answer(view, width - 2)
     )
     return [row(" ") + line for line in said]
+
+
+def _answer(view: View, width: int) -> list[Content]:
+    """Return the last answer; words in it can be clicked only where nobody's words stand beside them."""
+    lines = hinted.telling(view, view.said, width, "bold", SAID) if view.said else []
+    return lines if view.said == view.ours else [row((line.plain, "bold")) for line in lines]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import clocks
 from cop_tui.acts.cannot_come import waiting_lines
+from cop_tui.acts.queue import coming
 from cop_tui.client.notices import told_of_time
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base, spoken_time
@@ -93,7 +94,7 @@ def _to_hear(view: View) -> tuple[int, int | None, str] | None:
     None where nobody waits, or no time is planned.
     """
     state = view.state
-    waiting, seconds = len(state.kept.floor.waiting), meeting.turn_seconds(state)
+    waiting, seconds = len(coming(view.session)), meeting.turn_seconds(state)
     left = meeting.part_left(state, view.now)
     if not waiting or not seconds or left is None:
         return None

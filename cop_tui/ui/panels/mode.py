@@ -10,7 +10,7 @@ from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import ended
 from cop_tui.core.plan import modes
-from cop_tui.ui import hinted
+from cop_tui.ui import hinted, result
 from cop_tui.ui.rows import QUIET, clipped, row, wrap
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def _proposal(view: View) -> Lines:
 
 
 def _total(view: View) -> Lines:
-    done = [t for t in view.state.kept.checks.done.values() if t.item == view.state.kept.agenda.current]
-    if not done or view.state.kept.checks.current:
+    number = result.last(view.state)
+    if not number or not view.result.stands(view.state, view.now):
         return []
-    return [("Checked", f"{ended(done[-1].question)} {meeting.totals(done[-1].totals)}")]
+    done = view.state.kept.checks.done[number]
+    return [("Checked", f"{ended(done.question)} {meeting.totals(done.totals)}")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import clocks, prompts
 from cop_tui.acts.lookup import hour
+from cop_tui.acts.queue import coming
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import cells
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
 SHORT_OVER = 5  # what weighs as much is said in a shorter way, where it does not fit in a longer one
 TITLE_ENDS = 4  # columns of a border beside its title
-ANSWERED = 6  # the weight of what others answered, where the proposal needs the room
+ANSWERED = 6  # the weight of what others answered, where the proposal needs the room, and of that nobody has the floor
 QUESTION = 2  # lines of the question that is put
-STAYS = 9  # the weight of a question that gives way to nothing but what is asked of me
+ELSE, PUT, ABOUT_ME, FLOOR, WAITS = 8, 9, 10, 11, 12
+"""The weights of what gives way last: the rest, the part's question, what is about me, who has the floor and is next, what waits for my answer."""
 SENTENCE_ENDS = (".", "?", "!", "…")
 
 
@@ -62,21 +64,23 @@ def needs(view: View, width: int, height: int = 0) -> int:
 
 
 def keeps(view: View, width: int, small: bool = False) -> int:
-    """Return how many lines never give way: the one about me, what waits for my answer, and what a turn is about.
+    """Return how many lines never give way: what waits for my answer, who has the floor and is next, and what is about me.
 
-    Unless the screen is `small` the question stays, too, with who has the floor, what is asked of me alone, and all of a proposal.
+    Unless the screen is `small` the question stays, too, with all of a proposal; in my turn it stays on any. After the
+    meeting what waits for my answer does.
     """
+    if view.me and view.phase == base.CLOSED:
+        return len(over.waits(view, width))
     if not view.me or view.phase != base.OPEN:
         return 0
-    question = len(_question(view, width, 1))
-    beside = bool(_floor(view, width)) + len(holding.aside(view, width)) if question and not small else 0
     return (
-        len(turn.strong(view, width))
+        prompt.least(view, width)
+        + (len(_floor(view, width, brief=True)) if _turns(view) else 0)
+        + len(turn.strong(view, width))
         + len(holding.pace(view, width, short=True))
-        + prompt.least(view, width)
+        + len(holding.aside(view, width))
         + _proposed(view, width, small)
-        + (question if _my_turn(view) or not small else 0)
-        + beside
+        + (len(_question(view, width, 1)) if _my_turn(view) or not small else 0)
     )
 
 
@@ -138,36 +142,42 @@ def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> lis
     if view.phase == base.LOBBY:
         return _lobby(view, width, short)
     if view.phase == base.CLOSED:
-        return [Block(over.rows(view, width, short), SHORT_OVER, cut=True)]
+        return [Block(lines, weight, cut=True) for lines, weight in over.blocks(view, width, short)]
     me, asked, mine = turn.strong(view, width), prompt.rows(view, width), _my_turn(view)
-    most = QUESTION if mine or not short else 1
+    floor, aside = _floor(view, width, brief=short), holding.aside(view, width)
+    most, turns = QUESTION if mine or not short else 1, _turns(view)
     if short:
-        room = height - len(me) - (len(_question(view, width, 1)) if mine or not small else 0)
-        asked = prompt.rows(view, width, max(1, room))
-        most = max(1, min(most, height - len(me) - len(asked)))
+        left = height - len(me) - (len(floor) if turns else 0) - len(aside)
+        room = max(1, left - (len(_question(view, width, 1)) if mine or not small else 0))
+        asked = prompt.rows(view, width, room)
+        most = max(1, min(most, left - len(asked)))
     question = _question(view, width, most)
-    floor = Block(_floor(view, width), 8, cut=True, flows=True)
     told = short and prompt.tells_proposal(view)
-    heard = ANSWERED if told and not small else 9
+    heard = ANSWERED if told and not small else PUT if mode.proposal(view, width) else ELSE
     about = Block(
         mode.rows(view, width, told), heard, cut=True, whole=range(0) if told else mode.proposal_at(view, width)
     )
     # What it is about stands above whose turn it is: the question, or the topic or proposal where there is none.
-    said = [floor, about] if question else [about, Block([BLANK], 1), floor]
+    whose = [
+        Block(floor, FLOOR if turns else ANSWERED, cut=True, flows=True),
+        Block(_beside(view, width) if short else [], ELSE, cut=True),
+    ]
+    whose = whose[::-1] if mine else whose
+    said = [*whose, about] if question else [about, Block([BLANK], 1), *whose]
     blocks = [
-        Block(question, 10 if mine else 7 if small else STAYS, cut=True, flows=True),
+        Block(question, PUT, cut=True, flows=True),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
         *said,
         Block([BLANK], 1),
-        Block(holding.aside(view, width), 9),
-        Block(holding.letters(view, width), 9, cut=True),
-        Block(holding.pace(view, width, short), 10),
-        Block(me, 11),
+        Block(aside, WAITS),
+        Block(holding.letters(view, width), ELSE, cut=True),
+        Block(holding.pace(view, width, short), ABOUT_ME, cut=True, flows=True),
+        Block(me, WAITS if mine else ABOUT_ME, cut=True, flows=True),  # in my turn it says who has the floor
     ]
     if short and (spare := height - len(asked) - sum(len(b.lines) for b in blocks if b.weight > ANSWERED)) > 0:
-        asked = prompt.rows(view, width, max(1, room), spare)
-    return [*blocks, Block(asked, 10, cut=True)]
+        asked = prompt.rows(view, width, room, spare)
+    return [*blocks, Block(asked, WAITS if prompt.least(view, width) else ELSE, cut=True)]
 
 
 def _my_turn(view: View) -> bool:
@@ -204,11 +214,26 @@ def _question(view: View, width: int, most: int) -> list[Content]:
     return clipped(text, width, most, "bold")
 
 
-def _floor(view: View, width: int) -> list[Content]:
+def _floor(view: View, width: int, brief: bool = False) -> list[Content]:
+    """Return who has the floor and who is next; unless it is `brief`, with how they are told and how what they say is kept."""
+    return turn.floor_rows(view, width, brief) if _has_floor(view) else []
+
+
+def _beside(view: View, width: int) -> list[Content]:
+    """Return what is said beside who has the floor, where that stands by itself."""
+    return turn.beside(view, width) if _has_floor(view) else []
+
+
+def _turns(view: View) -> bool:
+    """Return whether somebody has the floor or waits for it: that nobody does gives way as anything else."""
+    return bool(view.state.kept.floor.speaker or coming(view.session))
+
+
+def _has_floor(view: View) -> bool:
     speaker = view.state.kept.floor.speaker
     if speaker and view.state.kept.agenda.now() is None:  # a turn is one of a part, and none is open
-        return []
-    return turn.floor_rows(view, width) if speaker or queued(view) else []
+        return False
+    return bool(speaker) or queued(view)
 
 
 def fill(blocks: list[Block], height: int, width: int) -> list[Content]:

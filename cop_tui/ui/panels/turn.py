@@ -21,10 +21,28 @@ if TYPE_CHECKING:
 SHOWN = 3  # people who come next and are named
 
 
-def floor_rows(view: View, width: int) -> list[Content]:
-    """Return who has the floor, who is next and who then, beside each other as far as there is room."""
+def floor_rows(view: View, width: int, brief: bool = False) -> list[Content]:
+    """Return who has the floor, who is next and who then, beside each other as far as there is room.
+
+    Where it is `brief`, what stands `beside` is left out; in my turn that I have the floor, too, as the strong line says it.
+    """
+    if brief:
+        return _flowing([*([] if _mine(view) else [_speaks(view)]), _next(view)], width)
     speaks = _speaks(view)
-    said = (speaks, _aloud(view, speaks.plain), _next(view), _written_down(view))
+    return _flowing([speaks, _aloud(view, speaks.plain), _next(view), _written_down(view)], width)
+
+
+def beside(view: View, width: int) -> list[Content]:
+    """Return how whoever has the floor is told, and how what they say is written down, where they have no screen; in my turn that I have it."""
+    speaks = _speaks(view)
+    return _flowing([*([speaks] if _mine(view) else []), _aloud(view, speaks.plain), _written_down(view)], width)
+
+
+def _mine(view: View) -> bool:
+    return view.state.kept.floor.speaker == view.me
+
+
+def _flowing(said: list[Content], width: int) -> list[Content]:
     return [
         hinted.plain(line) for line in flowed([line for one in said if one for line in broken(one, width)], width, 2)
     ]

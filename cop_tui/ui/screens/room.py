@@ -253,7 +253,7 @@ class RoomScreen(Screen[None]):
         if keys and (line := self.choosing.leads()):
             self.talk.send(line, typed=False)
         elif keys and not self.page and self.choosing.toggle():
-            self.draw()
+            self.talk.say(self.choosing.said_after(self.view.said))
         else:
             self.talk.enter(text, at)
 
@@ -290,7 +290,7 @@ class RoomScreen(Screen[None]):
             self.talk.forget_begun()
         if key.isdecimal() and self.choosing.choose_number(int(key)):
             self.talk.untell()
-            self.talk.say(self.talk.numbered.instead(key) or self.view.said)
+            self.talk.say(self.talk.numbered.instead(key) or self.choosing.said_after(self.view.said))
         elif self.talk.asks:
             self.talk.press(key, at)
         elif can:
@@ -473,7 +473,7 @@ class RoomScreen(Screen[None]):
         found = self.page is None and self.choosing.choose_number(number)
         if found:
             self.talk.untell()
-            self.talk.say("")
+            self.talk.say(self.choosing.says)
         return found
 
     def go(self) -> None:
