@@ -63,9 +63,9 @@ class Asked:
         return any(choice.mine for choice in self.choices)
 
     @property
-    def only_one(self) -> bool:
-        """Whether one answer takes the place of another."""
-        return self.key[0] in ("consent", "vote", "check")
+    def weighs(self) -> bool:
+        """Whether an answer counts for what is decided, so that none is changed by a number that was meant for something else."""
+        return self.kind == CONSENT
 
 
 def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:

@@ -46,6 +46,12 @@ class Standing:
                 if over is not None and over(message):
                     del self._asked[under]
 
+    def keep_held(self, mine: object) -> None:
+        """Forget what stands no more as far as `mine`, what a server has just told me alone, says: another device of mine ended it."""
+        for kind, stands in core.STANDS.items():
+            if not stands.held(mine):
+                self._asked = {under: wish for under, wish in self._asked.items() if type(wish) is not kind}
+
     def _learn(self, message: core.Message) -> None:
         for stands in core.STANDS.values():
             if (wish := stands.told.get(type(message))) is None:

@@ -461,6 +461,8 @@ class Session:
         line.welcomed = True
         if folded.new_boot:
             self._wishes.offer_again(self.my_notes.offer_again(), before.hand, before.group, before.seen)
+        else:
+            self._wishes.keep_held()
         self.my_notes.find_letters()
         line.wake()
         words = any(core.has_words(r.wish.command) for r in returned)

@@ -54,6 +54,10 @@ class Wishes:
         """Take in what happened: it may end what was to be offered again."""
         self._standing.see(messages)
 
+    def keep_held(self) -> None:
+        """Take in what a server that went on tells me that it holds of me."""
+        self._standing.keep_held(self._replica.state.mine)
+
     def seen(self) -> core.Seen | None:
         """Return what is seen now of where words would go; None before the first welcome."""
         return core.seen_by(self._replica.state, self._replica.me) if self._replica.person is not None else None

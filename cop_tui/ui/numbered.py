@@ -37,8 +37,8 @@ class Numbered:
     def give(self, number: str, at: float, typed: bool = True) -> bool:
         """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again.
 
-        `at` is when it was sent or clicked, in seconds. One that was `typed` after I had answered is asked for once more, as panels have
-        numbers, too.
+        `at` is when it was sent or clicked, in seconds. One that was `typed` and would change what I said to a proposal is asked for once
+        more, as panels have numbers, too.
         """
         talk, view = self._talk, self._view
         found = prompts.asked(self._session, view.put_aside)
@@ -60,7 +60,7 @@ class Numbered:
         before, self._other = self._other, ()
         mine = next((choice.label for choice in found.choices if choice.mine), "")
         to = next((choice.label for choice in found.choices if choice.line == line and not choice.mine), "")
-        if typed and mine and to and found.only_one and before != (found.key, number):
+        if typed and mine and to and found.weighs and before != (found.key, number):
             self._other = found.key, number
             talk.say(f"Your answer is: {mine}. For {to} in its place, give {number} once more.")
             return True

@@ -371,6 +371,7 @@ async def test_an_answer_that_needs_words_goes_into_the_line() -> None:
         await pilot.pause()
         assert session.done == [consenting.RaiseObjection("Too often.", 1)]
         await send(pilot, "1")
+        await send(pilot, "1")  # what was said to a proposal is changed by a number that is given once more
         assert session.done[-1] == consenting.GiveConsent(1)
 
 

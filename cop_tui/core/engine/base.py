@@ -263,7 +263,7 @@ class Stands(Struct, frozen=True):
 
     Of the wishes `under` one name the last stands, or the last about `each` thing; one that `asks` for nothing only ends what stood.
     `over` are the messages with which it has been done. `told` are those that say what stands now, whichever device of mine asked
-    for it: the wish that asks for it again, or None where nothing does.
+    for it: the wish that asks for it again, or None where nothing does; `held` is whether anything stands, as far as somebody was told.
     """
 
     under: str
@@ -271,6 +271,7 @@ class Stands(Struct, frozen=True):
     each: Callable[[Any], Hashable] = lambda _command: None
     over: Mapping[type, Callable[[Any], bool]] = field(default_factory=dict)
     told: Mapping[type, Callable[[Any], Command | None]] = field(default_factory=dict)
+    held: Callable[[Any], bool] = always
 
 
 def _nothing(_state: State, _event: Any) -> Iterable[Any]:

@@ -156,8 +156,8 @@ def _hold_over(state: ServerState, hold: FeedbackOver) -> None:
 def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
     held = state.memory.feedback
     mine = held.lines.get(me)
-    if mine or (_is_asked(state) and state.kept.setup.phase == base.OPEN):
-        yield _told(mine)  # that none is held, too: another device of mine may have taken it back meanwhile
+    if mine:
+        yield _told(mine)
     if held.shown and me in held.to:
         yield FeedbackShown(list(held.shown))
 
@@ -178,7 +178,12 @@ TOPIC = Topic(
     },
     busy=lambda state: bool(state.memory.feedback.shown) and not state.memory.feedback.read,
     stands={
-        GiveFeedback: base.Stands("feedback", told={FeedbackHeld: _again}, over={Closed: base.always}),
+        GiveFeedback: base.Stands(
+            "feedback",
+            told={FeedbackHeld: _again},
+            over={Closed: base.always},
+            held=lambda mine: mine.my_feedback is not None,
+        ),
         TakeFeedbackBack: base.Stands("feedback", asks=base.never),
     },
     rules={
