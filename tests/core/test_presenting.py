@@ -132,7 +132,7 @@ def test_a_presenter_who_was_cut_off_has_the_floor_again_when_the_call_is_taken_
     assert world.do(AMA, CallNext()) == [MovedOn(BO), Called(CY, AMA)]
     world.do(AMA, PutBack())
     assert (world.kept.floor.speaker, world.kept.floor.turns) == (BO, {})
-    assert "You have the floor again. About 10 minutes. Finish with done, or pass." in world.told(BO)
+    assert "About 10 minutes. Finish with done, or pass." in world.told(BO)
 
 
 def test_a_presenter_who_is_away_is_not_given_the_floor() -> None:

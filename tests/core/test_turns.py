@@ -315,8 +315,8 @@ def test_whoever_was_cut_off_by_a_call_that_is_taken_back_has_the_floor_again() 
     assert world.told(DI)[:1] == [f"Ama took the last call back: Bo has the floor again; Cy {queue}"]
     assert world.told(CY) == ["Ama took the last call back: Bo has the floor again; you are in the queue as before."]
     assert world.told(BO)[:2] == [
-        f"Ama took the last call back: Cy {queue}",
-        "You have the floor again. About 2 minutes. Finish with done, or pass.",
+        f"You have the floor again. Ama took the last call back: Cy {queue}",
+        "About 2 minutes. Finish with done, or pass.",
     ]
     assert world.aside_to(BO) == [TurnClock(BO, Ms(world.now + 120_000))]
     assert world.state.memory.floor.ends == world.now + 120_000
@@ -387,8 +387,8 @@ def test_whoever_ended_their_own_turn_by_a_call_takes_that_back_themselves() -> 
     world.do(AMA, PutBack())
     assert world.kept.floor.speaker == AMA
     assert world.told(AMA)[:2] == [
-        "You took the last call back: Bo is in the queue as before.",
-        "You have the floor again. About 2 minutes. Finish with done, or pass.",
+        "You have the floor again. You took the last call back: Bo is in the queue as before.",
+        "About 2 minutes. Finish with done, or pass.",
     ]
 
 

@@ -458,6 +458,13 @@ def next_up(state: State) -> PersonId:
     return first(state)
 
 
+def goes_to(state: State) -> PersonId:
+    """Return whom *next* gives the floor to (0: nobody; whoever cannot follow comes before everybody who waits)."""
+    running = state.kept.rounds.current
+    in_order = running is not None and not running.offered
+    return NOBODY if state.now.floor.unsettled and not in_order else next_up(state)
+
+
 def after(state: State, me: PersonId) -> str:
     """Return " Cy is next." for the end of a sentence, or nothing when nobody waits."""
     upcoming = next_up(state)

@@ -42,6 +42,7 @@ from cop_tui.core.topics.floor import (
     all_over,
     first,
     given,
+    goes_to,
     has_floor,
     keepers,
     next_up,
@@ -127,13 +128,12 @@ def _check_speaker(state: State, if_speaker: PersonId | None) -> None:
 
 def _check_next(state: State, command: CallNext) -> None:
     """Refuse to go on to somebody else than was meant."""
-    unsettled = state.now.floor.unsettled  # it comes before everybody who waits
-    upcoming = NOBODY if unsettled else next_up(state)
+    upcoming = goes_to(state)
     if command.person or command.if_next in (None, upcoming):
         return
-    if unsettled:
-        raise Refused("queue_unsettled")
-    raise Refused("queue_changed", name=name(state, upcoming)) if upcoming else Refused("queue_emptied")
+    if upcoming:
+        raise Refused("queue_changed", name=name(state, upcoming))
+    raise Refused("queue_emptied" if next_up(state) == NOBODY else "queue_unsettled")
 
 
 def _call_next(state: ServerState, command: CallNext, who: PersonId, now: Ms) -> Outcome:
@@ -370,11 +370,11 @@ def _tell_called(state: State, event: Called, me: PersonId) -> str:
 
 
 def _tell_again(state: State, event: Called, me: PersonId) -> str:
-    """Return what whoever has the floor again is told, and those who have to tell them or write for them; to all others it is told
-    with the call that was taken back.
+    """Return what the call that was taken back does not tell: to whoever has the floor again how long, to those who have to tell
+    them or write for them that.
     """
     if event.person == me:
-        return f"You have the floor again. {about(my_seconds(state, turn_seconds(state)))} Finish with done, or pass."
+        return f"{about(my_seconds(state, turn_seconds(state)))} Finish with done, or pass."
     aloud, down = to_tell_aloud(state, event.person, me), to_write_down(state, event.person, me)
     return " ".join(said for said in (aloud and f"{aloud}.", down) if said)
 
@@ -390,8 +390,10 @@ def _tell_called_back(state: State, event: CalledBack, me: PersonId) -> str:
     by = start(name(state, event.by, me))
     verb = "are" if event.person == me else "is"
     if event.to and state.kept.floor.speaker == event.to:
-        again = "" if event.to == me else f"{name(state, event.to)} has the floor again; "
-        return f"{by} took the last call back: {again}{name(state, event.person, me)} {verb} in the queue as before."
+        queue = f"{name(state, event.person, me)} {verb} in the queue as before."
+        if event.to == me:
+            return f"You have the floor again. {by} took the last call back: {queue}"
+        return f"{by} took the last call back: {name(state, event.to)} has the floor again; {queue}"
     back = any(hand.person == event.person and hand.rank == FIRST for hand in state.kept.floor.waiting)
     place = "first in the queue again" if back else "in the queue again, in the same place as before"
     where = "has the floor again" if state.kept.floor.speaker == event.person else f"{verb} {place}"
