@@ -174,7 +174,7 @@ class Unnumbered(Misread):
 
 @dataclass(frozen=True)
 class Act:
-    """One thing a person can do.
+    """One thing a person can do. `build` reads a line and does nothing itself: what it means may still be asked about.
 
     `words` are its typed forms, the first the usual one; `takes` shows what may follow; `help` is one sentence; `key` the
     default key on a screen in key mode; `label` the footer's text, when it differs from the word, or what makes it from
@@ -254,6 +254,11 @@ class Act:
     def available(self, session: Session) -> bool:
         """Return whether this is allowed now and worth showing."""
         return self.refusal(session) is None and (self.offered is None or self.offered(session))
+
+
+def never(_session: Session) -> bool:
+    """Return that an act is not worth showing, whatever the moment: where it helps, it is named."""
+    return False
 
 
 def when_held(text: str) -> Done:

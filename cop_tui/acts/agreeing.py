@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, Tell, Unnumbered, when_held
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, Tell, Unnumbered, never, when_held
 from cop_tui.acts.parking import no_of
 from cop_tui.core.engine import base
 from cop_tui.core.topics import agreement, numbers, setup
@@ -73,10 +73,6 @@ def _proposed(session: Session) -> bool:
 
 def _open(session: Session) -> bool:
     return any(p.state in (agreement.TALK, agreement.NO) for p in session.replica.kept.agreement.about.values())
-
-
-def _never(_session: Session) -> bool:
-    return False
 
 
 def lines(session: Session) -> list[str]:
@@ -148,5 +144,5 @@ ACTS: tuple[Act, ...] = (
     Act("no to point", ("no to point",), "Say that a proposed point cannot be: why, and what is possible instead.", HOLD,
         _no, takes="N: REASON; INSTEAD", command=agreement.NoToPoint, needs=True, offered=_proposed),
     Act("review agreement", ("review agreement",), "Say when we look at our agreement again.", PART, _review,
-        takes="DATE", command=agreement.ReviewAgreement, needs=True, offered=_never),
+        takes="DATE", command=agreement.ReviewAgreement, needs=True, offered=never),
 )  # fmt: skip

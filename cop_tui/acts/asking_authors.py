@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import WRITE, Act, Misread, Question, Send, Step
+from cop_tui.acts.act import WRITE, Act, Misread, Question, Send, Step, never
 from cop_tui.acts.lookup import by_number
 from cop_tui.core import recap_view
 from cop_tui.core.engine.text import shorten
@@ -59,10 +59,6 @@ def _ask(session: Session, rest: str) -> Step:
     return Question(asks, ask(session, word, text))
 
 
-def _never(_session: Session) -> bool:
-    return False
-
-
 ACT = Act(WORD, (WORD,), "Ask the author of words, alone, to put them differently for readers who were not there.", WRITE, _ask,
-          takes="N: QUESTION", command=AskAuthor, needs=True, unkept=True, offered=_never, done=ASKED,
+          takes="N: QUESTION", command=AskAuthor, needs=True, unkept=True, offered=never, done=ASKED,
           phrases=("ask the author", "ask whoever said it"))  # fmt: skip

@@ -45,7 +45,9 @@ def _open_again(_session: Session, rest: str) -> Step:
 ACTS: tuple[Act, ...] = (
     Act("lay down", ("lay down",), "Lay a role of mine down; or, holding the space, a role of somebody else.", PART, _lay_down,
         takes="[ROLE [of NAME]]", command=roles.LayDown, needs=True,
-        phrases=("lay my role down", "give up my role")),
+        phrases=("lay my role down", "give up my role"),
+        explains=("Space holder, once laid down, comes back when another one gives it to you by name, or with the space holders' invite.",
+                  "Where nobody else who holds the space is here, it is offered to the room; whoever takes it there stands in.")),
     Act("ask to leave", ("ask to leave",), "Ask that somebody leaves; it takes two people and a reason.", PART,
         _leave_please, takes="NAME: REASON", command=door.AskToLeave, needs=True, offered=lambda _s: False,
         phrases=("ask somebody to leave",)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core import view
+
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
@@ -22,8 +24,8 @@ class Calling:
 
     def follow(self) -> bool:
         """Take in what changed; return whether to ring: once for each turn of mine, once for each pause."""
-        kept, me = self._session.replica.kept, self._session.replica.me
+        state, me = self._session.replica.state, self._session.replica.me
         before = self._mine, self._paused
-        self._mine, self._paused = bool(me) and kept.floor.speaker == me, bool(me) and kept.clock.paused
+        self._mine, self._paused = bool(me) and state.kept.floor.speaker == me, bool(me) and view.is_paused(state)
         self.title = PAUSED if self._paused else YOUR_TURN if self._mine else TITLE
         return (self._mine and not before[0]) or (self._paused and not before[1])

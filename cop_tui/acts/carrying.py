@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell, never
 from cop_tui.acts.lookup import nothing_after
 from cop_tui.core import view
 from cop_tui.core.engine.text import start
@@ -96,10 +96,6 @@ def _may_tell(session: Session) -> bool:
     return session.replica.state.mine.carried_asked and bool(to_tell(session))
 
 
-def _never(_session: Session) -> bool:
-    return False  # what shows it names it
-
-
 ACTS: tuple[Act, ...] = (
     Act("who carried what?", ("who carried what?", "who carries?"), "Ask who has carried what in this series; each may say so or not, and nobody is told who asked.",
         PART, _ask, command=carrying.AskCarried, footer=lambda _s: False,
@@ -113,5 +109,5 @@ ACTS: tuple[Act, ...] = (
         _mine,
         phrases=("what have i carried", "what did i carry", "what i carried", "my part")),
     Act("forget what i carried", ("forget what i carried",), "Keep nothing on this computer of what I carried in this series; nobody is told.",
-        LOOK, _forget, offered=_never),
+        LOOK, _forget, offered=never),
 )  # fmt: skip

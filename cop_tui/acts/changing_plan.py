@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Misread, Send, Step
-from cop_tui.acts.lookup import part
+from cop_tui.acts.lookup import part, titled
 from cop_tui.core import view
 from cop_tui.core.topics import agenda
 
@@ -20,10 +20,10 @@ def _add(session: Session, rest: str) -> Step:
     known = view.part_named(kept, rest.casefold())
     if known and kept.agenda.items[known].out:
         return Send(agenda.LeaveItemOut(known, out=False))
-    found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", rest)
-    if found is None or not found[1]:
+    title, minutes = titled(rest)
+    if not title:
         raise Misread("Type the part after agenda+, and its minutes if you like: agenda+ Interpreter rates 10m")
-    return Send(agenda.AddItem(found[1], int(found[2] or 5)))
+    return Send(agenda.AddItem(title, minutes))
 
 
 def _leave_out(session: Session, rest: str) -> Step:

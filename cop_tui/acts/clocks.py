@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.lookup import hour
+from cop_tui.acts.lookup import hour, parts_end
 from cop_tui.core import view
-from cop_tui.core.engine import spoken_time
+from cop_tui.core.engine import base, spoken_time
+from cop_tui.core.engine.ids import Ms
 from cop_tui.core.engine.text import start
 
 if TYPE_CHECKING:
     from cop_tui import core
     from cop_tui.client.session import Session
-    from cop_tui.core.engine.ids import Ms, PersonId
+    from cop_tui.core.engine.ids import PersonId
 
 UP, STOPPED = "its time is up", "the clock has stopped"
 PAST = "time is up; no rush"
@@ -63,12 +64,31 @@ def part_line(session: Session) -> str:
     return f"Ends about {hour(ends, state)}{left and ': '}{left}."
 
 
+def meeting_end(session: Session) -> str:
+    """Return when the parts end and when the meeting was planned to, as a sentence; "" where it does not run, or nobody planned it.
+
+    In a pause nobody knows when the parts end.
+    """
+    state = session.replica.state
+    setup = state.kept.setup
+    if setup.phase != base.OPEN:
+        return ""
+    minutes = setup.session.minutes
+    planned = hour(Ms(setup.opened + minutes * 60_000), state) if minutes else ""
+    if state.kept.clock.paused:
+        return f"Planned until {planned}." if planned else ""
+    parts = hour(last, state) if (last := parts_end(session, Ms(session.now()))) else ""
+    if parts and planned and parts != planned:
+        return f"The parts end about {parts}; planned until {planned}."
+    return f"The meeting ends about {parts or planned}." if parts or planned else ""
+
+
 def time_lines(session: Session) -> list[str]:
     """Return what there is to say to somebody who asks how much time there is."""
     state, me, now = session.replica.state, session.replica.me, session.now()
-    lines = [f"It is {hour(now, state)}."]
+    paused = view.is_paused(state)
+    lines = [f"It is {hour(now, state)}. {'' if paused else meeting_end(session)}".rstrip()]
     ends, turn = view.item_ends(state), state.mine.turn
-    paused = state.kept.clock.paused
     if paused:
         lines.append("All clocks have stopped.")
     if ends:

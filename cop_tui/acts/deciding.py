@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import returning, wording
+from cop_tui.acts import proposal, returning, wording
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell, UseNote
 from cop_tui.acts.cutting_off import over_turn
 from cop_tui.acts.lookup import nothing_after
@@ -16,7 +16,7 @@ from cop_tui.acts.taking_part import simple
 from cop_tui.core import view
 from cop_tui.core.engine import limits, spoken_time
 from cop_tui.core.engine.ids import NO_WORD
-from cop_tui.core.engine.text import ended, fold, shorten
+from cop_tui.core.engine.text import ended, fold, shorten, spoken_list
 from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes, numbers
 
 if TYPE_CHECKING:
@@ -24,15 +24,6 @@ if TYPE_CHECKING:
 
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId
-
-
-def _matter(session: Session) -> deciding.Matter | None:
-    return session.replica.kept.deciding.matter
-
-
-def _version(session: Session) -> int | None:
-    matter = _matter(session)
-    return matter.version if matter else None
 
 
 # Checks
@@ -43,7 +34,8 @@ def _check(session: Session, rest: str) -> Step:
     assert found is not None
     if not found[2] and agenda.mode(session.replica.state) != "check":
         raise Misread("Type the question after check: check How are you with deciding today? Or: check binding: ...")
-    return Send(checks.StartCheck(found[2], bool(found[1]), session.replica.kept.agenda.current))
+    send = Send(checks.StartCheck(found[2], bool(found[1]), session.replica.kept.agenda.current))
+    return wording.before(session, send, found[2], f"check {rest}")
 
 
 def _feel(session: Session, rest: str) -> Step:
@@ -132,12 +124,12 @@ def _worded(make: Callable[[Session, str], Send], what: str) -> Callable[[Sessio
 
 def _consent(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Send(consenting.GiveConsent(_version(session)))
+    return Send(consenting.GiveConsent(proposal.version(session)))
 
 
 def _decide(session: Session, rest: str) -> Step:
     """Return the wish to decide; where some have not answered, or no day is named, it is asked first whether it is meant."""
-    send, matter = Send(deciding.Decide(rest, _version(session))), _matter(session)
+    send, matter = Send(deciding.Decide(rest, proposal.version(session))), proposal.matter(session)
     if matter is None or matter.objectors() or matter.answers.keys() <= view.told_alone(session.replica.kept).keys():
         return send  # nothing can be decided now, and why is said
     open_ = _unanswered_line(session)
@@ -157,8 +149,8 @@ def _unanswered_line(session: Session) -> str:
     aloud = [known[p].name for p in silent if known[p].via]
     gone = [known[p].name for p in silent if view.is_away(state, p) and not known[p].via]
     parts = ["Some have not answered. Silence is not a yes here."] if silent else []
-    parts += [f"Have you asked {_and(aloud)} aloud?"] if aloud else []
-    parts += [f"Away, or without a connection: {_and(gone)}."] if gone else []
+    parts += [f"Have you asked {spoken_list(aloud)} aloud?"] if aloud else []
+    parts += [f"Away, or without a connection: {spoken_list(gone)}."] if gone else []
     parts += [f"{_told(session, p)}. Nobody else has said so yet." for p in told]
     parts += ["ask consent asks everyone again; no decision leaves it open."] if silent else []
     return " ".join(parts)
@@ -170,17 +162,13 @@ def _told(session: Session, person: PersonId) -> str:
     return f"{session.replica.name(person)}: {how}, told by {session.replica.name(by)}"
 
 
-def _and(names: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
 def _undecided(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Send(deciding.LeaveUndecided(_version(session)))
+    return Send(deciding.LeaveUndecided(proposal.version(session)))
 
 
 def _no(session: Session, rest: str) -> Step:
-    return Send(deciding.NoToProposal(*no_of(rest), _version(session)))
+    return Send(deciding.NoToProposal(*no_of(rest), proposal.version(session)))
 
 
 def _reopen(_session: Session, rest: str) -> Step:
@@ -190,7 +178,7 @@ def _reopen(_session: Session, rest: str) -> Step:
 
 
 def _decisions(session: Session, _rest: str) -> Step:
-    state, matter = session.replica.state, _matter(session)
+    state, matter = session.replica.state, proposal.matter(session)
     lines = []
     if matter:
         lines.append(f"{session.replica.name(matter.by)} proposes: {deciding.words_of(state, matter.word)}")
@@ -294,7 +282,7 @@ def topic_line(session: Session) -> str:
 
 def now_lines(session: Session) -> list[str]:
     """Return what the group is deciding just now, a line for each thing."""
-    kept, matter = session.replica.kept, _matter(session)
+    kept, matter = session.replica.kept, proposal.matter(session)
     lines = [topic_line(session)]
     if kept.checks.current:
         names = " / ".join(option.name for option in kept.checks.current.options)
@@ -326,19 +314,14 @@ def _checking(session: Session) -> bool:
     return session.replica.kept.checks.current is not None
 
 
-def _asked(session: Session) -> bool:
-    matter = _matter(session)
-    return matter is not None and matter.step == deciding.CONSENT
-
-
 ANSWERS = "consent / concern ... / objection ... / not now"
 NOT_BY_YES = "The proposal is answered by a word of its own: consent, concern ..., objection ... or not now."
 
 
 def unanswered(session: Session) -> bool:
     """Return whether I am asked for consent and have not answered."""
-    matter = _matter(session)
-    return _asked(session) and matter is not None and session.replica.me not in matter.answers
+    matter = proposal.matter(session)
+    return proposal.asked(session) and matter is not None and session.replica.me not in matter.answers
 
 
 def not_by_yes(session: Session) -> str:
@@ -362,14 +345,14 @@ def how_to_answer(session: Session) -> str:
 
 
 def _open_step(session: Session, *steps: str) -> bool:
-    matter = _matter(session)
+    matter = proposal.matter(session)
     return matter is not None and matter.step in steps
 
 
 def _proposing(session: Session) -> bool:
     plan = session.replica.kept.agenda.now()
     wanted = plan is not None and (plan.mode == "consent" or plan.capture == "decision")
-    return wanted and _matter(session) is None
+    return wanted and proposal.matter(session) is None
 
 
 def _several(session: Session) -> bool:
@@ -410,36 +393,36 @@ ACTS: tuple[Act, ...] = (
         phrases=("make a proposal", "new proposal",)),
     Act("amend", ("amend",), "Put other words in the place of my proposal; everybody is asked anew.", PART,
         _worded(lambda _s, text: Send(deciding.Amend(text)), "the new words"), takes="...", command=deciding.Amend,
-        needs=True, offered=lambda s: _matter(s) is not None, suits=lambda s: _matter(s) is not None,
+        needs=True, offered=lambda s: proposal.matter(s) is not None, suits=lambda s: proposal.matter(s) is not None,
         phrases=("change my proposal",)),
     Act("reactions", ("reactions",), "Begin the one round of reactions to the proposal.", HOLD,
         simple(consenting.AskReactions()), command=consenting.AskReactions, key="s",
         offered=lambda s: _open_step(s, deciding.QUESTIONS)),
     Act("ask consent", ("ask consent", "ask for consent"), "Ask everybody: good enough for now, safe enough to try?", HOLD,
         simple(consenting.AskConsent()), command=consenting.AskConsent, key="q",
-        label=lambda s: "ask everyone again" if _asked(s) else "", offered=lambda s: _matter(s) is not None,
+        label=lambda s: "ask everyone again" if proposal.asked(s) else "", offered=lambda s: proposal.matter(s) is not None,
         phrases=("ask everybody for consent",)),
     Act("consent", ("consent",), "I have no objection to the proposal.", PART, _consent, command=consenting.GiveConsent,
-        offered=_asked,
+        offered=proposal.asked,
         phrases=("i consent", "no objection", "i have no objection", "i'm fine with it", "i am fine with it", "fine with me")),
     Act("concern", ("concern",), "I have a concern that should be heard; it does not stop the proposal.", PART,
-        _worded(lambda s, text: Send(consenting.RaiseConcern(text, _version(s))), "your concern"), takes="...",
-        command=consenting.RaiseConcern, needs=True, offered=_asked,
+        _worded(lambda s, text: Send(consenting.RaiseConcern(text, proposal.version(s))), "your concern"), takes="...",
+        command=consenting.RaiseConcern, needs=True, offered=proposal.asked,
         phrases=("i have a concern",)),
     Act("objection", ("objection",), "I object, for this reason; while it stands nothing is decided.", PART,
-        _worded(lambda s, text: Send(consenting.RaiseObjection(text, _version(s))), "your reason"), takes="...",
-        command=consenting.RaiseObjection, needs=True, offered=_asked,
+        _worded(lambda s, text: Send(consenting.RaiseObjection(text, proposal.version(s))), "your reason"), takes="...",
+        command=consenting.RaiseObjection, needs=True, offered=proposal.asked,
         phrases=("i object", "i have an objection")),
     Act("not now", ("not now",), "I give no answer to the proposal. It leaves no trace.", PART,
         simple(consenting.NotNow()), command=consenting.NotNow, offered=unanswered,
         done="Not now. Nothing is written down."),
     Act("decide", ("decide",), "Say that it is decided, and when it is looked at again.", HOLD, _decide,
-        takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, key="f", needs=True, offered=_asked),
+        takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, key="f", needs=True, offered=proposal.asked),
     Act("no decision", ("no decision",), "Say that there is no decision now; that is an outcome too.", HOLD, _undecided,
-        command=deciding.LeaveUndecided, offered=lambda s: _matter(s) is not None),
+        command=deciding.LeaveUndecided, offered=lambda s: proposal.matter(s) is not None),
     Act("no to proposal", ("no to proposal",), "Say that the proposal cannot be: why, and what is possible instead.", HOLD,
         _no, takes="REASON; INSTEAD", command=deciding.NoToProposal, needs=True,
-        offered=lambda s: _matter(s) is not None),
+        offered=lambda s: proposal.matter(s) is not None),
     Act("reopen decision", ("reopen decision",), "Ask the group to look at a decision again.", PART, _reopen, takes="N",
         command=deciding.Reopen, needs=True, offered=lambda _s: False),
     Act("decisions?", ("decisions?", "decisions", "proposal?"), "What is proposed, who answered what, what was decided.",

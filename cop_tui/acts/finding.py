@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.acts import in_series
 from cop_tui.acts.act import LOOK, Act, InSeries, Misread, Read, Step
+from cop_tui.acts.lookup import Beside
 from cop_tui.core import view
 from cop_tui.core.looking import plain
 from cop_tui.wire.limits import FIND_LETTERS
@@ -44,8 +45,10 @@ def found(session: Session, wanted: str) -> list[str]:
         lines.append((f"Part {name}: ", title))
         lines += [(f"Part {name} asks: ", plan.prompt)] if plan.prompt != title else []
     lines += [("Our agreement: ", point) for point in state.kept.setup.session.agreement]
-    lines += [(_where(session, n), session.replica.text(n)) for n in sorted(core.texts_of(state.kept))]
-    return [f"{before}{text}" for before, text in lines if key in plain(text)]
+    beside = Beside(session)
+    found = [f"{before}{text}" for before, text in lines if key in plain(text)]
+    texts = ((n, session.replica.text(n)) for n in sorted(core.texts_of(state.kept)))
+    return found + [f"{_where(session, n)}{text}{beside.of(n)}" for n, text in texts if key in plain(text)]
 
 
 def _lines(session: Session, wanted: str) -> list[str]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 def _bring(session: Session, rest: str) -> Step:
     notes = group_talk.notes(session.replica.state)
-    if rest.isdecimal() and 1 <= int(rest) <= len(notes):
+    if rest.isdecimal() and notes:  # a number that no note has is nothing to tell everybody
+        if not 1 <= int(rest) <= len(notes):
+            raise Misread(f"Your group has {len(notes)} notes, from 1 on; groups? shows them. Nothing was sent.")
         rest = notes[int(rest) - 1].text
     if not rest:
         raise Misread("Type the line after it, or the number of a note: bring back ... It goes to everybody.")

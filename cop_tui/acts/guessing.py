@@ -93,7 +93,7 @@ class Guesses:
         act = meant.act
         why = act.help
         if refusal := act.refusal(self.session):
-            why = refusals.explain(refusal)
+            why = refusals.explain(refusal, self.session)
         elif meant.rest and not act.takes:
             why = "It takes nothing after it."
         else:
@@ -102,7 +102,7 @@ class Guesses:
             except Misread as misread:
                 why = str(misread)
             except core.Refused as refused:
-                why = refusals.explain(refused)
+                why = refusals.explain(refused, self.session)
         known = meant.phrase or not meant.distance
         first = NOT_SENT if known else f"{meant.typed} is not a word here, and nothing was sent."
         usage = f"{meant.word} {act.takes}".strip().removesuffix("?")

@@ -116,7 +116,7 @@ def _take(session: Session, rest: str) -> Step:
 
 
 def _round(session: Session, rest: str) -> Step:
-    order = ""
+    line, order = f"round {rest}", ""
     if named := re.fullmatch(rf"({'|'.join(setup.ROUND_ORDERS)})\b\s*(.*)", rest, flags=re.IGNORECASE):
         order, rest = named[1].casefold(), named[2]
     found = re.fullmatch(r"(\d{1,6})\s*s?\b\s*(.*)", rest)
@@ -127,7 +127,9 @@ def _round(session: Session, rest: str) -> Step:
     asked = prompt or (plan.prompt if plan else "")
     seed = random.SystemRandom().getrandbits(31) if setup.DRAWN in (order, plan.order if plan else "") else 0
     begins = rounds.StartRound(seconds, asked, session.replica.kept.agenda.current, order, seed)
-    return over_turn(session, Send(begins), "Begin the round all the same?")
+    step = over_turn(session, Send(begins), "Begin the round all the same?")
+    own = "" if plan and prompt == plan.prompt else prompt
+    return wording.before(session, step, own, line)
 
 
 def _put_in(_session: Session, rest: str) -> Step:
@@ -162,8 +164,12 @@ def _extend(session: Session, rest: str) -> Step:
     return Send(clock.Extend(int(found[1]), session.replica.kept.agenda.current))
 
 
+def _requests(session: Session) -> dict[int, care.SignalRaised]:
+    return view.requests(session.replica.state, session.replica.me) if session.replica.person else {}
+
+
 def _answer(session: Session, rest: str) -> Step:
-    signals = session.replica.state.mine.signals
+    signals = _requests(session)
     if not signals:
         raise Misread("There is nothing to answer now.")
     if rest and not re.fullmatch(r"\d{1,9}", rest):
@@ -296,10 +302,6 @@ def _revealing(session: Session) -> bool:
     return agenda.mode(session.replica.state) == "reveal"
 
 
-def _is_holder(session: Session) -> bool:
-    return session.replica.has(base.HOLDER)
-
-
 def _next_is(session: Session) -> str:
     """Return what *next* does at this moment: whose turn it ends, and whose comes."""
     state, me = session.replica.state, session.replica.me
@@ -382,7 +384,7 @@ ACTS: tuple[Act, ...] = (
         takes="[N]", command=notes.Reveal, key="v", offered=_revealing,
         phrases=("show the notes", "show notes", "show", "show them", "show all", "show everything")),
     Act("answer", ("answer",), "Read a request for care that is for me alone, and say that I look after it.", PART, _answer,
-        takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(s.replica.state.mine.signals)),
+        takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(_requests(s))),
     Act("close door", ("close door", "close the door"), "Let no new people in.", HOLD, simple(door.CloseDoor()),
         command=door.CloseDoor, offered=lambda s: s.replica.kept.door.open,
         phrases=("lock the door", "let nobody in")),

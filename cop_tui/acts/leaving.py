@@ -37,6 +37,8 @@ class Leaving:
             return None
         if answer in NO:
             self.stay()
+            if self._going:
+                self._going.cancel()
             return STAYING
         said = WAITING if answer in WAIT else waiting.take_back(self._session) if answer in TAKE_BACK else ""
         self._going = asyncio.get_running_loop().create_task(self._when_answered(answer in WAIT))
@@ -44,7 +46,7 @@ class Leaving:
         return said
 
     def stay(self) -> None:
-        """Ask again next time: something else was done meanwhile."""
+        """Ask again next time: the question was left, or something else was done or asked for meanwhile."""
         self.asked = False
 
     async def _when_answered(self, wait: bool) -> None:

@@ -38,6 +38,10 @@ class Listed:
         """Return whether a line is the number of something that is listed."""
         return text.strip() in self._lines
 
+    def which(self) -> str:
+        """Return the sentence that asks for one of the numbers."""
+        return f"Say which: {' or '.join(self._lines)}. {NOTHING_DONE}"
+
     def meant(self, text: str, shown: int) -> str | Tell:
         """Return the line that a line means, itself where that is no number of the list; `shown` is the last question that was.
 
@@ -48,7 +52,7 @@ class Listed:
             return text
         if lines and text.casefold() in (*YES, *NO):
             self._lines = lines
-            return Tell([f"Say which: {' or '.join(lines)}. {NOTHING_DONE}"])
+            return Tell([self.which()])
         return lines.get(text, text)
 
 

@@ -47,6 +47,16 @@ def _first(session: Session, text: str, *, voices: bool) -> tuple[PersonId, str]
     return NOBODY, ""
 
 
+_MINUTES = re.compile(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes?)?)?)?")
+USUAL_MINUTES = 5  # of a part that is put on the agenda
+
+
+def titled(text: str) -> tuple[str, int]:
+    """Return the title of a part and its minutes, which stand behind it where they are said."""
+    found = _MINUTES.fullmatch(text)
+    return (found[1], int(found[2] or USUAL_MINUTES)) if found else ("", USUAL_MINUTES)
+
+
 def part(session: Session, number: str) -> ItemId:
     """Return the part that a line names by its number. Raises Refused where there is none."""
     found = view.part_named(session.replica.kept, number.casefold())
@@ -87,6 +97,20 @@ def own_words(session: Session) -> list[tuple[WordId, Word]]:
     """Return my contributions with their numbers, in the order `mine` shows them; withdrawn ones keep their place."""
     by_id = session.replica.kept.words.by_id
     return [(n, by_id[n]) for n in by_id if by_id[n].person == session.replica.me]
+
+
+class Beside:
+    """The numbers by which people act on what was said, as they are at this moment: of what the group made, and of my own words."""
+
+    def __init__(self, session: Session) -> None:
+        self._made = core.numbers(session.replica.state)
+        self._mine = {n: place for place, (n, word) in enumerate(own_words(session), 1) if not word.withdrawn}
+
+    def of(self, word: WordId) -> str:
+        """Return what stands behind words in a list, "" where nobody acts on them by a number."""
+        mine = f"mine {self._mine[word]}" if word in self._mine else ""
+        found = ", ".join(filter(None, (self._made(word), mine)))
+        return f" ({found})" if found else ""
 
 
 def own_numbers(session: Session, text: str, how: str) -> list[WordId]:

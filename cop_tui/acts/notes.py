@@ -5,13 +5,13 @@ What can be done with a note, how it is done and what is said then stand in one 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.acts.act import PART, Act, Misread, Question, Step, UseNote
-from cop_tui.client.mynotes import ERASED, HELD, LEFT, SENDING, SHOWN
+from cop_tui.acts.written_for import FOR
+from cop_tui.client.mynotes import ERASED, HELD, LEFT, NOTE, SENDING, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core import view
 from cop_tui.core.engine import base
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import ItemId
 
-_FOR = re.compile(r"for\s+([^:]{1,80}?)\s*:\s*(.+)", re.IGNORECASE)
 ALONE = "Show this note to everybody, on its own and without your name? People may guess whose it is. y / n"
 SHOWN_CELLS = 60  # of a note that a question is about
 NOT_HELD = "That note is not held any more."
@@ -45,11 +44,11 @@ ALONE_HOLD = "those who hold the space alone"
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One thing that can be done with a note: how, what is said then, and what is asked about a note that is held now."""
+    """One thing that can be done with a note: how, what is said then, and what is asked about a note that is held now, by its number."""
 
     do: Callable[[Session, UseNote], Awaitable[Answer]]
     done: str | Done = ""
-    asks: Callable[[Session, UseNote], str] | None = None
+    asks: Callable[[Session, UseNote, int], str] | None = None
 
 
 def letter(number: int) -> str:
@@ -85,6 +84,13 @@ def elsewhere(session: Session) -> str:
     return ELSEWHERE if session.my_notes.elsewhere() else ""
 
 
+def handed_in(session: Session, answer: Answer) -> int | None:
+    """Return the number of the note that was handed in with this answer, whatever was written since; None where it is gone."""
+    there = session.my_notes.numbered()
+    number = answer.facts.get(NOTE, next(reversed(there), None))
+    return number if isinstance(number, int) and number in there else None
+
+
 def by_letter(session: Session, name: str) -> int:
     """Return the number of the note with this letter. Raises Misread when there is none."""
     for number in session.my_notes.numbered():
@@ -116,29 +122,30 @@ def _with_note(
     return done
 
 
-def _written(use: UseNote, _answer: Answer, session: Session | None) -> str:
+def _written(use: UseNote, answer: Answer, session: Session | None) -> str:
     plan = session.replica.kept.agenda.now() if session else None
-    return _named(use, session, plan is not None and plan.keep == "recap")
+    return _named(use, answer, session, plan is not None and plan.keep == "recap")
 
 
-def _parked(use: UseNote, _answer: Answer, session: Session | None) -> str:
-    return _named(use, session, True)
+def _parked(use: UseNote, answer: Answer, session: Session | None) -> str:
+    return _named(use, answer, session, True)
 
 
-def _named(use: UseNote, session: Session | None, quotable: bool) -> str:
+def _named(use: UseNote, answer: Answer, session: Session | None, quotable: bool) -> str:
     """Return by which letter a note is known, and how the recap may have it."""
-    if session is None or not session.my_notes:
+    number = handed_in(session, answer) if session else None
+    if number is None:
         return ""
-    last = list(lettered(session))[-1]
+    name = letter(number)
     if use.whose:
         how = (
-            f" The recap does not quote it; if they say that it may: quote {last}."
+            f" The recap does not quote it; if they say that it may: quote {name}."
             if quotable and not use.quote
             else ""
         )
-        return f"Written for {use.whose}, without the name, as note {last}.{how}"
-    how = f" quote {last} lets the recap quote it." if quotable and not use.quote else ""
-    return f"Your note is note {last}.{how}"
+        return f"Written for {use.whose}, without the name, as note {name}.{how}"
+    how = f" quote {name} lets the recap quote it." if quotable and not use.quote else ""
+    return f"Your note is note {name}.{how}"
 
 
 def _quoted(use: UseNote, _answer: Answer, session: Session | None) -> str:
@@ -163,14 +170,14 @@ def _taken_back(_use: UseNote, answer: Answer, session: Session | None) -> str:
     return "Taken back. Nobody else has it any more."
 
 
-def _may_it_be_quoted(session: Session, use: UseNote) -> str:
+def _may_it_be_quoted(session: Session, use: UseNote, number: int) -> str:
     """Return the question about a note that was handed in: later is too late to say it unseen. "" where nothing is asked."""
-    mine, kept = session.my_notes, session.replica.kept
+    kept = session.replica.kept
     plan = kept.agenda.now()
     themes = view.tells_themes_only(session.replica.state)
-    if not mine or plan is None or use.quote or use.whose or plan.keep != "recap" or kept.record.off or themes:
+    if plan is None or use.quote or use.whose or plan.keep != "recap" or kept.record.off or themes:
         return ""
-    return f"Your note is note {list(lettered(session))[-1]}. May the recap quote it, without your name? y / n"
+    return f"Your note is note {letter(number)}. May the recap quote it, without your name? y / n"
 
 
 def consent_again(session: Session, which: int) -> str:
@@ -208,22 +215,22 @@ async def _leave(session: Session, use: UseNote) -> Answer:
     )
 
 
-def _is_left(use: UseNote, _answer: Answer, session: Session | None) -> str:
+def _is_left(use: UseNote, answer: Answer, session: Session | None) -> str:
     how = "with your name" if use.named else "without your name"
-    last = list(lettered(session))[-1] if session and session.my_notes else ""
-    back = f" take back {last} takes it back." if last else ""
+    number = handed_in(session, answer) if session else None
+    back = "" if number is None else f" take back {letter(number)} takes it back."
     if use.what == NEED:
         return f"Told to {ALONE_HOLD}, {how}. It is in no recap, and erased when the meeting ends.{back}"
     return f"Left, {how}. Those who hold the space see it when the meeting begins, and read it out; nobody else does before.{back}"
 
 
-def _may_letter_be_quoted(session: Session, use: UseNote) -> str:
+def _may_letter_be_quoted(session: Session, use: UseNote, number: int) -> str:
     """Return the question about what I left: once it is read out is late to say it. "" where no recap tells it."""
     state, item = session.replica.state, session.replica.kept.agenda.items.get(use.item)
     if view.tells_themes_only(state) or (item is not None and item.plan.keep != "recap"):
         return ""
-    last, how = list(lettered(session))[-1], "with your name" if use.named else "without your name"
-    left = f"Left, {how}, to be read out once the meeting has begun. It is note {last}: mine."
+    how = "with your name" if use.named else "without your name"
+    left = f"Left, {how}, to be read out once the meeting has begun. It is note {letter(number)}: mine."
     return f"{left} May the recap quote it, {quoted_how(session, use.named)}? y / n"
 
 
@@ -274,7 +281,7 @@ def _for_a_voice(session: Session, rest: str) -> Step | None:
     notes are shown. Where a name fits nobody without a screen it is asked, as it would be shown with that name in it. Raises
     Misread where no colon stands behind the name of somebody without a screen.
     """
-    if not (found := _FOR.fullmatch(rest)):
+    if not (found := FOR.fullmatch(rest)):
         people = session.replica.kept.people
         names = [people.by_id[who].name for who in people.present() if people.by_id[who].via]
         name = next(
@@ -304,7 +311,8 @@ def _publish(session: Session, rest: str) -> Step:
     if not mine:
         raise Misread("You have no such note.")
     name = rest.casefold().strip()
-    return Question(ALONE, UseNote(PUBLISH, which=by_letter(session, name) if name else mine.number(mine[-1])))
+    left = [note for note in mine if note.state == LEFT] or mine
+    return Question(ALONE, UseNote(PUBLISH, which=by_letter(session, name) if name else mine.number(left[-1])))
 
 
 ACTS: tuple[Act, ...] = (

@@ -51,12 +51,8 @@ def _note_for(session: Session, rest: str) -> Step:
         )
     if known.opened or known.out:
         raise Misread(f"Part {found[1]} {'has been' if known.opened else 'is left out'}. Nothing was kept.")
-    session.my_notes.keep_later(item, text)
-    return Tell(
-        [
-            f"Kept for part {found[1]} on this device alone; nobody is told. You are asked about it when that part begins. drop note drops it."
-        ]
-    )
+    kept = f"Kept for part {found[1]} on this device alone; nobody is told. You are asked about it when that part begins. drop note drops it."
+    return Tell([kept], do=lambda session: session.my_notes.keep_later(item, text))
 
 
 def _waiting(session: Session, rest: str) -> ItemId:
@@ -71,8 +67,10 @@ def _waiting(session: Session, rest: str) -> ItemId:
 
 
 def _drop(session: Session, rest: str) -> Step:
-    session.my_notes.keep_later(_waiting(session, rest.strip()), "")
-    return Tell(["Dropped. Nobody has it, and nobody was told."])
+    item = _waiting(session, rest.strip())
+    return Tell(
+        ["Dropped. Nobody has it, and nobody was told."], do=lambda session: session.my_notes.keep_later(item, "")
+    )
 
 
 def _give_in(session: Session, rest: str) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell, never
 from cop_tui.acts.lookup import nothing_after
 from cop_tui.core.engine.text import ended
 from cop_tui.core.topics import commitments, words
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 WAYS = (
-    "bring up 1: tell everybody, as a promise of this meeting. bring up 1 kept: tell everybody that it is done. "
-    "put away 1: it is done, or you let it go; nobody asks why. No answer: it stays with you."
+    "bring up {n}: tell everybody, as a promise of this meeting. bring up {n} kept: tell everybody that it is done. "
+    "put away {n}: it is done, or you let it go; nobody asks why. No answer: it stays with you."
 )
 NONE = "As far as this computer knows, no promise of yours from an earlier meeting of this series is open."
 KEPT = ("kept", "done")
@@ -24,20 +24,27 @@ IS_DONE = "It is done, as I promised: "
 """Before one's own words, where one tells that it was kept."""
 
 
+def numbered(session: Session) -> dict[int, Promised]:
+    """Return my promises by their numbers: each keeps its own while this program runs, whatever is put away before it."""
+    numbers = session.promise_numbers
+    promised = session.promised_before()
+    return {numbers.setdefault((one.secret, one.number), len(numbers) + 1): one for one in promised}
+
+
 def lines(session: Session) -> list[str]:
     """Return what I said I would do in earlier meetings of the series."""
-    promised = session.promised_before()
+    promised = numbered(session)
     if not promised:
         return [NONE]
-    told = [f"{n}. {one.text} ({one.title})" for n, one in enumerate(promised, 1)]
-    return ["You said you would, and only you are told:", *told, WAYS]
+    told = [f"{n}. {one.text} ({one.title})" for n, one in promised.items()]
+    return ["You said you would, and only you are told:", *told, WAYS.format(n=next(iter(promised)))]
 
 
 def _one(session: Session, rest: str) -> Promised:
-    promised = session.promised_before()
-    if not re.fullmatch(r"\d{1,3}", rest) or not 1 <= int(rest) <= len(promised):
+    promised = numbered(session)
+    if not re.fullmatch(r"\d{1,3}", rest) or int(rest) not in promised:
         raise Misread(f"Say which by its number, as own promises? shows them: {len(promised)} now.")
-    return promised[int(rest) - 1]
+    return promised[int(rest)]
 
 
 def _list(session: Session, rest: str) -> Step:
@@ -70,20 +77,12 @@ def _put_away(session: Session, rest: str) -> Step:
     return _away(_one(session, rest))
 
 
-def _some(session: Session) -> bool:
-    return bool(session.promised_before())
-
-
-def _never(_session: Session) -> bool:
-    return False
-
-
 ACTS: tuple[Act, ...] = (
     Act("own promises?", ("own promises?", "own promises"), "What I said I would do in earlier meetings; only I am told.", LOOK, _list,
-        offered=_never, phrases=("my promises", "what did i promise")),
+        offered=never, phrases=("my promises", "what did i promise")),
     Act("bring up", ("bring up",), "Tell everybody of a promise of my own from an earlier meeting: as a promise of this one, or that it is kept.", PART, _bring_up,
         takes="N [kept]",
-        command=commitments.Commit, needs=True, offered=_never),
+        command=commitments.Commit, needs=True, offered=never),
     Act("put away", ("put away",), "Keep a promise of my own from an earlier meeting no longer; nobody is told.", LOOK, _put_away,
-        takes="N", needs=True, offered=_never),
+        takes="N", needs=True, offered=never),
 )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote, when_held
-from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote, never, when_held
+from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned, titled
 from cop_tui.acts.notes import PARK
 from cop_tui.core import view
 from cop_tui.core.engine import base
@@ -142,9 +142,7 @@ def _no(session: Session, rest: str) -> Step:
 
 def _to_item(session: Session, rest: str) -> Step:
     note, text = split(session, rest)
-    found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", text)
-    assert found is not None
-    return Send(parking_followup.NoteToItem(note, found[1], int(found[2] or 5)))
+    return Send(parking_followup.NoteToItem(note, *titled(text)))
 
 
 def _to_promise(session: Session, rest: str) -> Step:
@@ -172,10 +170,6 @@ def _reviewing(session: Session) -> bool:
 def _topics_left(session: Session) -> bool:
     taken = coffee.current(session.replica.kept)  # while a topic is talked about, the next one may still come
     return bool(session.replica.kept.dots.taken) and (taken is None or taken.over)
-
-
-def _never(_session: Session) -> bool:
-    return False
 
 
 def lines(session: Session) -> list[str]:
@@ -236,7 +230,7 @@ _OFFERED = "Offered, aside. They may say no."
 
 UNNAMED = Act(
     "park without name", ("park without name", "park without a name"), "Park something with others, without names.", PART,
-    _unnamed, takes="...", command=notes.ParkUnnamed, needs=True, unkept=True, offered=_never,
+    _unnamed, takes="...", command=notes.ParkUnnamed, needs=True, unkept=True, offered=never,
 )  # fmt: skip
 
 ACTS: tuple[Act, ...] = (
@@ -246,34 +240,34 @@ ACTS: tuple[Act, ...] = (
     Act("rather not park it", ("rather not park it", "do not park it"), "Rather not; nothing is written down.", PART,
         _answer(False), command=parking.AnswerPark, offered=_offered),
     Act("offer to park", ("offer to park",), "Offer somebody to park what they said; they may say no.", HOLD, _offer,
-        takes="NAME[: WORDS]", command=parking.OfferPark, needs=True, offered=_never, done=_OFFERED),
+        takes="NAME[: WORDS]", command=parking.OfferPark, needs=True, offered=never, done=_OFFERED),
     Act("park topics", ("park topics",), "Offer everybody to park their topics that nobody came to; they may say no.", HOLD,
         _park_topics, command=parking.ParkTopics, offered=_topics_left, done=_OFFERED),
     Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date), why it waits, or that it is done.",
         PART, _sort, takes="N / all WHEN, WHY, because ... / done", command=parking_followup.SortNote, needs=True, offered=_reviewing),
     Act("care for", ("care for",), "Look after something that is parked.", PART, _one(parking_followup.TakeCare), takes="N",
-        command=parking_followup.TakeCare, needs=True, offered=_never),
+        command=parking_followup.TakeCare, needs=True, offered=never),
     Act("stop caring for", ("stop caring for",), "Look after something parked no longer; nobody asks why.", PART,
-        _one(parking_followup.LeaveCare), takes="N", command=parking_followup.LeaveCare, needs=True, offered=_never),
+        _one(parking_followup.LeaveCare), takes="N", command=parking_followup.LeaveCare, needs=True, offered=never),
     Act("mark", ("mark",), "Say how far something parked is: heard, being looked at, done.", PART, _mark,
-        takes="N heard / being looked at / done", command=parking_followup.MarkNote, needs=True, offered=_never),
+        takes="N heard / being looked at / done", command=parking_followup.MarkNote, needs=True, offered=never),
     Act("no to parked", ("no to parked",), "Say that something parked cannot be: why, and what is possible instead.", PART,
-        _no, takes="N: REASON; INSTEAD", command=parking_followup.NoToNote, needs=True, offered=_never),
+        _no, takes="N: REASON; INSTEAD", command=parking_followup.NoToNote, needs=True, offered=never),
     Act("ask again", ("ask again",), "Question the answer to something parked; it is parked again.", PART,
-        _one(parking_followup.AskNote), takes="N", command=parking_followup.AskNote, needs=True, offered=_never),
+        _one(parking_followup.AskNote), takes="N", command=parking_followup.AskNote, needs=True, offered=never),
     Act("let go parked", ("let go parked",), "Let something go that I parked.", PART, _one(parking_followup.LetNoteGo), takes="N",
         command=parking_followup.LetNoteGo, needs=True, offered=lambda s: _reviewing(s) and _mine(s)),
     Act("merge", ("merge",), "Ask whoever wrote two parked notes that say the same to let them be one; both stay.", PART, _two,
-        takes="N and N", command=merging.AskSame, needs=True, offered=_never,
+        takes="N and N", command=merging.AskSame, needs=True, offered=never,
         done=when_held("Whoever wrote them is asked, aside. They may say no.")),
     Act("yes the same", ("yes the same",), "Let my parked note be one with another that says the same.", PART, _same(True),
         command=merging.AnswerSame, offered=_asked_same, done=_said_same),
     Act("rather not the same", ("rather not the same",), "Rather not; nothing is written down.", PART, _same(False),
         command=merging.AnswerSame, offered=_asked_same),
     Act("take apart", ("take apart",), "Let a parked note that is one with another stand on its own again.", PART,
-        _one(merging.TakeApart), takes="N", command=merging.TakeApart, needs=True, offered=_never),
+        _one(merging.TakeApart), takes="N", command=merging.TakeApart, needs=True, offered=never),
     Act("item from", ("item from",), "Put something parked on the agenda, with a title and minutes if I like.", PART,
-        _to_item, takes="N [TITLE] [MINUTESm]", command=parking_followup.NoteToItem, needs=True, offered=_never),
+        _to_item, takes="N [TITLE] [MINUTESm]", command=parking_followup.NoteToItem, needs=True, offered=never),
     Act("promise from", ("promise from",), "Promise something about what is parked, and look after it.", PART, _to_promise,
-        takes="N: ...", command=parking_followup.NoteToPromise, needs=True, offered=_never),
+        takes="N: ...", command=parking_followup.NoteToPromise, needs=True, offered=never),
 )  # fmt: skip

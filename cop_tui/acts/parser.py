@@ -35,6 +35,7 @@ from cop_tui.acts import (
     reading,
     returning,
     same_here,
+    searching,
     taking_part,
     thanking,
     to_holders,
@@ -129,6 +130,9 @@ def can_line(session: Session) -> str:
     return " ".join([*parts, "help says more."])
 
 
+MOST_FOUND = 6  # acts that are listed for a word
+NO_WORD = 'There is no word "{}" here. These say it:'
+AT_OTHER_TIMES = "At other times, or in other roles:"
 _PLACES = f"{PLACE.usage}: {PLACE.help} Whoever writes the recap does: place quote 7 under 2.1."
 TO_PRINT = "To print them on one page: cop words, in a terminal on this computer."
 AT_THE_END = ("mine", "quote", "soften", "withdraw", "release", "recap?")
@@ -155,7 +159,7 @@ def help_lines(session: Session, word: str) -> list[str]:
     if word.casefold() == "words":
         return [*evening_words.told(_BY_WORD.__getitem__), *([] if session.at_a_door else [TO_PRINT])]
     if word.casefold() != "all":
-        return _explained(clean(word))
+        return _explained(session, clean(word))
     lines = []
     for group, acts in everything(session):
         lines.append(f"{group}:")
@@ -181,8 +185,11 @@ ROLES = {
 """What each role is and may do, in one line."""
 
 
-def _explained(word: str) -> list[str]:
-    """Return what the act of a word does; of a word that is none, what the nearest one does; of a role, what it is."""
+def _explained(session: Session, word: str) -> list[str]:
+    """Return what the act of a word does; of a word that is none, what the nearest one does; of a role, what it is.
+
+    Where no act has the word, those that say it are listed; where one has, they are named behind it.
+    """
     found = find(word) or find(f"{word}?")
     near = NEAR.meant(word)
     if phrase := NEAR.exact(word):
@@ -190,17 +197,53 @@ def _explained(word: str) -> list[str]:
     role = [ROLES[known] for known in [" ".join(word.casefold().split())] if known in ROLES]
     if role and not (found and not found[1]):
         return role
-    if found is None and (within := _with_word(word)):
-        return [f'"{word[:40]}" alone is no word here. With it:', *(f"  {act.usage}: {act.help}" for act in within)]
-    if found is None and not near:
+    act = found[0] if found else None
+    if act is None and (_with_word(word) or not near) and (listed := _listed(session, word)):
+        return listed
+    if act is None and not near:
         return [f'There is no word "{word[:40]}" here. help all lists them.']
-    act = found[0] if found else near[0].act
+    none = [] if act else [f'There is no word "{word[:40]}" here. Did you mean this one?']
+    act = act or near[0].act
     also = f" Also typed: {', '.join(act.words[1:])}." if len(act.words) > 1 else ""
-    none = [] if found else [f'There is no word "{word[:40]}" here. Did you mean this one?']
     other = [_PLACES] if act.words[0] == "quote" else list(act.explains)
     if act.alone:  # the word means something else where this act does not apply
         other.append(f"At any other time {act.words[0]} is {act.alone}: {BY_NAME[act.alone].help}")
-    return [*none, f"{act.usage}: {act.help}{also}", *other, *role]
+    said = phrase.act.words[0] if phrase else word if found else act.words[0]
+    return [*none, f"{act.usage}: {act.help}{also}", *(other or _beside(session, act, said)), *role]
+
+
+def _saying(session: Session, word: str) -> list[Act]:
+    """Return the acts that say a word, those that can be done now first, and of these the ones that have it as their own."""
+    own = _with_word(word)
+    found = dict.fromkeys([*own, *searching.saying(ACTS, word)])
+    return sorted(found, key=lambda act: not act.available(session))
+
+
+def _listed(session: Session, word: str) -> list[str]:
+    """Return the acts that say a word that is none of theirs, a few of them with their sentences."""
+    acts = _saying(session, word)
+    if not acts:
+        return []
+    now: list[str] = []
+    later: list[str] = []
+    for act in acts[:MOST_FOUND]:
+        (now if act.available(session) else later).append(f"  {act.usage}: {act.help}")
+    none = f'"{word[:40]}" alone is no word here. With it:' if _with_word(word) else NO_WORD.format(word[:40])
+    none += "" if now or _with_word(word) else f" {AT_OTHER_TIMES}"
+    more = _named(acts[MOST_FOUND:])
+    return [none, *now, *([AT_OTHER_TIMES] if now and later else []), *later, *([f"And: {more}."] if more else [])]
+
+
+def _beside(session: Session, known: Act, word: str) -> list[str]:
+    """Return the words of the other acts that say a word, in one line."""
+    acts = [act for act in _saying(session, word) if act is not known]
+    return [f"Others that say it: {_named(acts)}."] if acts else []
+
+
+def _named(acts: list[Act]) -> str:
+    """Return the words of some acts, the first few."""
+    names = [act.words[0] for act in acts[:MOST_FOUND]]
+    return ", ".join([*names, *(["more in help all"] if len(acts) > MOST_FOUND else [])])
 
 
 def _with_word(word: str) -> list[Act]:

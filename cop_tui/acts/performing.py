@@ -91,7 +91,7 @@ def after_note(session: Session, note: UseNote, answer: Answer) -> str:
 def _after(step: Send | UseNote, answer: Answer, session: Session | None) -> list[str]:
     """Return what is said of an answer: no line, one, or several that are read to their end."""
     if not answer.ok:
-        text = refusals.reason(answer) or (NO_ANSWER if answer.how == RETURNED else "")
+        text = refusals.reason(answer, session) or (NO_ANSWER if answer.how == RETURNED else "")
         return [text] if text else []
     done, sent = (
         (USES[step.what].done, step) if isinstance(step, UseNote) else (_DONE.get(type(step.command), ""), step.command)
@@ -123,8 +123,8 @@ class Performer:
         self._entries = 0
         self._offered: list[Step | None] = []  # what was asked about notes that waited on this device
         self._tasks: set[asyncio.Task[Reply]] = set()
-        self._lines: list[str] = []  # what was shown to be read last
-        self._again = False  # the next lines to be read were read before, as they were then
+        self._lines: dict[str, list[str]] = {}  # what each act showed last to be read
+        self._again = ""  # the act that begins again by itself: what it shows was read before, as it was then
 
     def touch(self) -> None:
         """Take in that a key was pressed or a line entered: what is asked after it comes as a surprise."""
@@ -132,6 +132,12 @@ class Performer:
 
     def read(self, entered: Entered) -> Step | Reply:
         """Return the step that a line asks for, or why there is none."""
+        step = self._step(entered)
+        if isinstance(step, Reply):
+            self.parting.stay()  # as where something is done: what was asked about leaving is left
+        return step
+
+    def _step(self, entered: Entered) -> Step | Reply:
         self.touch()
         try:
             pasted = entered.pasted
@@ -139,7 +145,7 @@ class Performer:
         except Misread as problem:
             return self._in_turn(_unread(str(problem), entered, problem.__cause__))
         except core.Refused as refusal:
-            return self._in_turn(_unread(refusals.explain(refusal), entered, refusal))
+            return self._in_turn(_unread(refusals.explain(refusal, self.session), entered, refusal))
         if entered.question == NEVER and isinstance(step, Send | UseNote | Question):
             self.reader.pending = None
             return Reply(TOO_EARLY, line=entered.text, keep=True)
@@ -252,12 +258,13 @@ class Performer:
         if late := not (fetched.done() and looked.done()):
             self._show(Reply(FETCHING, step=step))
             said.set_result(None)
-        there = await looked
+        there, act = await looked, step.act.name if step.act else ""
+        again, self._again = bool(act) and act == self._again, ""
         if await fetched:
             lines, question = step.then(self.session)
             lines = [*lines, *(step.series.then(self.session, there) if step.series else [])]
-            lines, self._lines = [*(changes(self._lines, lines) if self._again else ()), *lines], lines
-            self._again = False
+            before, self._lines[act] = self._lines.get(act, []), lines
+            lines = [*(changes(before, lines) if again else ()), *lines]
             if question:
                 asks = of_act(question, step.act) if step.act else question
                 assert isinstance(asks, Question)
@@ -290,7 +297,7 @@ class Performer:
             if isinstance(step, Send) and step.follows and reply.answer.ok:
                 await self.perform(step.follows).over
             if _anew(step, reply.answer) and step.act:
-                self._again = True
+                self._again = step.act.name
                 await self.perform(of_act(step.act.build(self.session, ""), step.act)).over
         return reply
 
@@ -299,8 +306,8 @@ class Performer:
         lines = [asked.text] if asked else _after(step, answer, self.session)
         text = " ".join(lines)
         if late:
-            text = waiting.settled(_called(step), answer, text)
-            lines = [waiting.settled(_called(step), answer), *lines]
+            text = waiting.settled(_called(step), answer, text, self.session)
+            lines = [waiting.settled(_called(step), answer, session=self.session), *lines]
         asked_again = _anew(step, answer) or (isinstance(step, Send) and guarded(step.command, answer))
         undone = answer.how in UNDONE and not asked_again
         if undone:

@@ -46,11 +46,11 @@ def may_have_ideas(session: Session) -> bool:
     return modes.may_have_ideas(state, over) and not modes.ideas_said(state, state.kept.agenda.current)
 
 
-def _keep_idea(session: Session, rest: str) -> Step:
+def _keep_idea(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type the idea after it: keep idea ... It stays with you alone.")
-    session.ideas.append(rest)
-    return Tell(["Kept for you alone, in this program, until you leave. ideas? shows it."])
+    kept = "Kept for you alone, in this program, until you leave. ideas? shows it."
+    return Tell([kept], do=lambda session: session.ideas.append(rest))
 
 
 def _ideas(session: Session, rest: str) -> Step:

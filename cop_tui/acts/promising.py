@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import PART, Act, Misread, Send, Step, when_held
+from cop_tui.acts.act import PART, Act, Misread, Send, Step, never, when_held
 from cop_tui.acts.lookup import by_number, person
 from cop_tui.core.engine import base
 from cop_tui.core.topics import commitments, numbers
@@ -86,21 +86,17 @@ def _ways(session: Session) -> list[str]:
     ]  # fmt: skip
 
 
-def _never(_session: Session) -> bool:
-    return False
-
-
 ACTS: tuple[Act, ...] = (
     Act("commit together", ("promise together", "commit together"), "Promise something that we do together.", PART, _together, takes="...",
-        command=commitments.Commit, needs=True, offered=_never),
+        command=commitments.Commit, needs=True, offered=never),
     Act("join promise", ("join promise",), "Carry a promise too, or go on with one that was let go.", PART,
-        _one(commitments.JoinPromise), takes="N", command=commitments.JoinPromise, needs=True, offered=_never,
+        _one(commitments.JoinPromise), takes="N", command=commitments.JoinPromise, needs=True, offered=never,
         done=when_held("Those who carry it are asked, aside.")),
     Act("let join", ("let join",), "Let somebody who asked carry my promise too.", PART, _let_join, takes="N NAME",
-        command=commitments.LetJoin, needs=True, offered=_never),
+        command=commitments.LetJoin, needs=True, offered=never),
     Act("about promise", ("about promise",), "Say what my promise needs, whether others may go on, when to look again.",
         PART, _about, takes="N needs: ... / others yes / again DATE", command=commitments.AboutPromise, needs=True,
-        offered=_never),
+        offered=never),
     Act("let go promise", ("let go promise",), "Let a promise of mine go; nobody asks why.", PART,
-        _one(commitments.LetPromiseGo), takes="N", command=commitments.LetPromiseGo, needs=True, offered=_never),
+        _one(commitments.LetPromiseGo), takes="N", command=commitments.LetPromiseGo, needs=True, offered=never),
 )  # fmt: skip

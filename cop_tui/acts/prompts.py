@@ -62,6 +62,11 @@ class Asked:
         """Whether one of the answers is mine."""
         return any(choice.mine for choice in self.choices)
 
+    @property
+    def only_one(self) -> bool:
+        """Whether one answer takes the place of another."""
+        return self.key[0] in ("consent", "vote", "check")
+
 
 def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
     """Return what is asked of me now, the most pressing first, or None. Answers that cannot be given now are left out.
@@ -71,14 +76,16 @@ def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
     if session.replica.kept.setup.phase != base.OPEN:
         return None
     left = None
+    everybody = (_consent, _vote, _check)
     for question in (
         _park,
+        *(
+            each for each in everybody if (there := each(session)) and not there.answered
+        ),  # nothing slides in before my answer
         _reading,
         _same,
         _aloud,
-        _consent,
-        _vote,
-        _check,
+        *everybody,
         _dots,
         _point,
         _listening,
@@ -234,7 +241,7 @@ def _dots(session: Session) -> Asked | None:
         # One more than there are moves the first of them.
         placed = [there[n] for n in mine if n in there][-(running.each - 1) :] if running.each > 1 else []
         line = " ".join(["dot", *map(str, [*placed, number])])
-        label = session.replica.text(word) or "(its text is not here yet: more)"
+        label = session.replica.shown(word)
         choices.append(Choice(label, line, mine=mine.count(word), number=number))
     left = max(0, running.each - len(mine))
     text = f"You have {left} left of {running.each}." if left else "All yours are placed; one more moves the first."

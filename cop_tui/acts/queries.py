@@ -16,11 +16,12 @@ from cop_tui.acts import (
     queue,
     quoting,
     releasing,
+    to_holders,
     written,
 )
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Read, Step, Tell
 from cop_tui.acts.connection import connection_lines
-from cop_tui.acts.lookup import has_own, nothing_after, own_words
+from cop_tui.acts.lookup import Beside, has_own, nothing_after, own_words
 from cop_tui.client import mynotes
 from cop_tui.core import recap_view, view
 from cop_tui.core.engine import base, limits, spoken_time
@@ -136,11 +137,6 @@ def _agenda(session: Session, _rest: str) -> Step:
     return Tell(lines)
 
 
-def _listed(session: Session, numbers: list[WordId], title: str, none: str) -> list[str]:
-    texts = [session.replica.shown(n) for n in numbers]
-    return [title.format(count=len(texts)), *(f"{n}. {text}" for n, text in enumerate(texts, 1))] if texts else [none]
-
-
 def _lot(session: Session, _rest: str) -> Step:
     return Tell(parking.lines(session))
 
@@ -216,7 +212,7 @@ NEVER = "stays with the group: never in the recap"
 
 def _may(session: Session, number: WordId, word: Word) -> str:
     state = session.replica.state
-    if view.is_never_told(word) and word.consent == view.NOT_QUOTED:
+    if view.is_never_told(word):
         return NEVER
     return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent) + too(session, number, word)
 
@@ -246,7 +242,8 @@ def _mine_lines(session: Session) -> list[str]:
         text = notes.listed(session, note)
         as_note = f"a note without name{whose}, {note.state}{_noted(note)}"
         lines.append(f"{letter}. {text} [{notes.left_as(session, note) if note.letter else as_note}]")
-    elsewhere = [*noting_ahead.lines(session), *([line] if (line := notes.elsewhere(session)) else [])]
+    elsewhere = [*noting_ahead.lines(session), *to_holders.lines(session)]
+    elsewhere += [line] if (line := notes.elsewhere(session)) else []
     if not lines:
         return ["You have written nothing that is kept.", *elsewhere]
     one = next((place for place, (_, word) in enumerate(own_words(session), 1) if not word.withdrawn), 0)
@@ -404,7 +401,7 @@ def _cost(session: Session, _rest: str) -> Step:
 
 
 def _last(_session: Session, rest: str) -> Step:
-    if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5):
+    if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5 and int(rest)):
         raise Misread("Say how many lines: last 10.")
     return Page(min(int(rest or 5), 50))
 
@@ -421,8 +418,9 @@ def said(session: Session, numbers: list[WordId]) -> list[str]:
     """Return kept words as lines, oldest first."""
     by_id = session.replica.kept.words.by_id
     shown = [(n, by_id[n]) for n in numbers if n in by_id and not by_id[n].withdrawn]
-    lines = ((word, core.listed(session.replica.state, n)) for n, word in shown)
-    return [f"{session.replica.name(word.person)}: {line}" for word, line in lines if line]
+    beside = Beside(session)
+    lines = ((n, word, core.listed(session.replica.state, n)) for n, word in shown)
+    return [f"{session.replica.name(word.person)}: {line}{beside.of(n)}" for n, word, line in lines if line]
 
 
 def _near_the_end(session: Session) -> bool:

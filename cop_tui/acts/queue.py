@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import clocks, grouping
 from cop_tui.core import view
 from cop_tui.core.engine import base
+from cop_tui.core.engine.text import spoken_list
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -15,15 +16,11 @@ if TYPE_CHECKING:
 VIA = {"phone": "by phone", "room": "in the room"}
 
 
-def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
 def floor_line(session: Session) -> str:
     """Return who has the floor, who is next, and where I stand, in one line."""
     state, me = session.replica.state, session.replica.me
     speaker, upcoming = state.kept.floor.speaker, view.next_up(state)
-    parts = ["Paused. All clocks have stopped."] if state.kept.clock.paused else []
+    parts = ["Paused. All clocks have stopped."] if view.is_paused(state) else []
     if speaker:
         who = "You have" if speaker == me else f"{session.replica.name(speaker)} has"
         left = clocks.turn_left(state, me, session.now())
@@ -53,7 +50,7 @@ def coming(session: Session) -> list[PersonId]:
 def still_to_come(session: Session) -> str:
     """Return who is still to come in the running round, as a sentence."""
     names = [session.replica.name(p) for p in view.to_come(session.replica.state)]
-    return f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn."
+    return f"Still to come in the round: {spoken_list(names)}." if names else "Everybody has been offered a turn."
 
 
 def waiting_lines(session: Session, people: list[PersonId]) -> list[str]:

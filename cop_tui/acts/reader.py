@@ -186,9 +186,7 @@ class Reader:
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before) or _another(step, before):
-            self._questions.ask(
-                step.text, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed
-            )
+            self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed)
             self._next_up = self.asked, view.next_up(self.session.replica.state)
             return step
         self._left = False
@@ -258,6 +256,7 @@ class Reader:
         if step is None or not was_open or self.open:
             return step
         self._refused = None
+        self._unsaid.answered(step)
         note = _about_note(step)
         if note and note.which not in self.session.my_notes.numbered():
             return Tell([notes.NOT_HELD])
@@ -267,7 +266,7 @@ class Reader:
         if not text:
             return of_act(NOW.build(self.session, ""), NOW)
         if len(text) > limits.TEXT and (reason := _too_long(text)):
-            raise Misread(refusals.explain(reason)) from reason
+            raise Misread(refusals.explain(reason, self.session)) from reason
         short = self._short_answer(text)
         if short == text and (answer := meant_answers.meant(self.session, text)):
             return answer
@@ -297,7 +296,7 @@ class Reader:
             then = self._sendable(line, entered)
         except (Misread, core.Refused) as problem:
             why = f"At most {limits.TEXT:,} fit at once." if _too_long(line) else str(problem)
-            why = refusals.explain(problem) if isinstance(problem, core.Refused) else why
+            why = refusals.explain(problem, self.session) if isinstance(problem, core.Refused) else why
         found = find(line)
         word = found[0].words[0] if found else ""
         ways = f"Send as one with {word}, keep as draft, drop? s / k / d" if then else "Keep as draft, drop? k / d"
@@ -329,11 +328,10 @@ class Reader:
         the client asks, it is asked after that.
         """
         asks = notes.USES[note.what].asks
-        text = asks(self.session, note) if asks and answer.ok else ""
-        if not text:
+        which = notes.handed_in(self.session, answer)
+        text = asks(self.session, note, which) if asks and answer.ok and which is not None else ""
+        if not text or which is None:
             return None
-        mine = self.session.my_notes
-        which = mine.number(mine[-1])
         question = Question(text, UseNote(notes.QUOTE, which=which, quote=True, act=BY_NAME["quote"]), no=NOT_QUOTED)
         if waits or self.open or self._questions.wait_too:
             self._questions.wait(replace(question, text=notes.consent_again(self.session, which)))
@@ -371,7 +369,8 @@ class Reader:
         if self._refused is None:
             return None
         question = Question(
-            f"{refusals.reason(answer)} {_BY_COMMAND[type(command)].anyway} y / n".lstrip(), _really(command)
+            f"{refusals.reason(answer, self.session)} {_BY_COMMAND[type(command)].anyway} y / n".lstrip(),
+            _really(command),
         )
         if self.open:
             self._refused = None  # saying it again is no answer to what was not asked yet
@@ -408,7 +407,9 @@ class Reader:
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):
-            why = " ".join(filter(None, (refusals.explain(refusal), deciding.how_to_answer(self.session))))
+            why = " ".join(
+                filter(None, (refusals.explain(refusal, self.session), deciding.how_to_answer(self.session)))
+            )
             raise Misread(f"That is none of the words here, and nothing was sent. {why}") from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
@@ -440,10 +441,10 @@ class Reader:
 def _stamped(step: Step, entered: Entered) -> Step:
     """Return a step with what the author of its words saw when they were entered, and the line they came from, or should have."""
     match step:
-        case Send(after=Question(text, then)):
+        case Send(after=Question(then=then) as after):
             later = _stamped(then, replace(entered, text=then.line if isinstance(then, UseNote) else entered.text))
             assert not isinstance(later, Question)
-            return replace(step, seen=entered.seen, line=entered.text, after=Question(text, later))
+            return replace(step, seen=entered.seen, line=entered.text, after=replace(after, then=later))
         case Send() | UseNote():
             return replace(step, seen=step.seen or entered.seen, line=step.line or entered.text)
         case Question(then=then):

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
 from cop_tui.acts.parser import BY_NAME
+from cop_tui.core.engine import base
 from cop_tui.core.engine.text import clean
 
 if TYPE_CHECKING:
+    from cop_tui.acts.act import Act
     from cop_tui.client.outbox import Answer
+    from cop_tui.client.session import Session
 
-TO_TYPE = {
-    "agenda_over": ": <agenda+> ... or <end>.",
+TO_TYPE: dict[str, str | tuple[str, ...]] = {
+    "agenda_over": (": <agenda+> ... or <end>.", ": <end>."),
     "already_paused": "Type <resume> to go on.",
     "amended_since": "<decisions?> shows it.",
     "answer_stands": ": <consent> / <concern> ... / <objection> ...",
@@ -42,7 +45,7 @@ TO_TYPE = {
     "has_words": ": <mend> {name} as ...",
     "have_floor": ", then <done>.",
     "holder_stays": ": <lay down> space holder of {name}.",
-    "in_round": "Type <next> to go on, or <close round> first.",
+    "in_round": ("Type <next> to go on, or <close round> first.", "Type <next> to go on."),
     "is_connected": "Typed there, <continue elsewhere> shows the word.",
     "leave_yourself": "To leave yourself, type <bye>.",
     "let_back_yourself": ": <continue elsewhere>.",
@@ -117,39 +120,105 @@ TO_TYPE = {
     "unnamed_lets_go": ": <take back>.",
     "waits_aloud": ": <confirm>.",
     "writes_for_voices": "To be the scribe: <role> scribe.",
+    "writing_part": (
+        "To go on from here: <move on>.",
+        "You can write a note, <write> ..., or park it: <park> ...",
+        "You can park it: <park> ...",
+        "You can ask for a pause: <pause>.",
+    ),
     "you_answer": ": <say> ...",
     "you_listen": "To take part again: <come back>.",
     "you_present": "To stop: <step back>.",
 }
-"""What can be typed after a refusal, by its code.
+"""What can be typed after a refusal, by its code; of several the first that whoever reads it can do.
 
 `<name>` stands for the usual word of the act of that name, `{name}` for a fact of the refusal. What begins with a colon, a
 comma or a semicolon goes on with the last sentence of the reason; the rest is a sentence of its own.
 """
+INSTEAD = {
+    "agenda_over": ("end", "That was the last part."),
+    "ask_for_floor": ("hand", "Nobody has called you yet. Your line is kept."),
+    "had_turn": ("park", "You have had your turn in this round; the others are offered theirs."),
+    "lobby": ("park", "The meeting has not begun. Your line is kept: send it when it has."),
+    "no_park_offer": ("park", "Nobody offers to park something of yours now."),
+    "no_queue_now": ("park", "There is no queue in this part. You can ask for a pause."),
+    "not_writing_now": ("park", "Nobody is writing notes in this part."),
+    "not_your_turn": ("hand", "It is not your turn now."),
+    "others_turn": ("hand", "{name} has the floor. Your line is kept."),
+    "park_no_seat": ("park", "{name} takes part without a screen. Ask them."),
+    "part_of_one": ("park", "This part is for {name}. You can raise a hand in the next one."),
+    "people_waiting": ("park", "{floor}{waiting} still waiting to be heard."),
+    "proposal_open": ("park", "{name}'s proposal is on the table, and comes first."),
+    "queue_closed": ("park", "The queue is closed so the {waiting} waiting can be heard. You can ask for a pause."),
+    "quiet_part": ("park", "This is a quiet part. You can ask for a pause."),
+    "wait_for_whom": ("hand", "The floor waits for whoever has it or comes next."),
+    "you_listen": ("park", "You listen now."),
+}
+"""What is said in place of the reason, by its code, where whoever reads it cannot do now the act of this name, which the reason offers."""
+OF_OTHERS = frozenset(
+    {"confirmed_by_another", "confirmed_by_holder", "confirmed_by_whom", "end_waits", "is_connected", "nobody_asked", "observers_watch",
+     "role_given_again", "waits_aloud"}
+)  # fmt: skip
+"""Refusals after which somebody else can type something."""
+OF_ENTRUSTED = frozenset({"holder_stays"})
+"""Refusals after which only somebody entrusted with the space can, which the permission of the act does not say."""
+WATCHING = "To take part: <role> member."
+"""What somebody who watches can type where something is for those who take part."""
+NOT_FOR_ME = frozenset(
+    {"needs_role", "stands_in", "own_seat_only", "not_here", "lobby", "closed", "not_over", "open_only", "off_record_keep"}
+)  # fmt: skip
+"""Refusals of an act that say that whoever reads of it cannot do it, whatever they do first."""
 GOES_ON = (":", ",", ";")
 MARK = re.compile(r"<([^<>]+)>")
 
 
-def explain(refusal: core.Refused) -> str:
-    """Return the sentence of a refusal with what can be typed now."""
-    return explained(core.explain(refusal), refusal.code, refusal.facts)
+def explain(refusal: core.Refused, session: Session | None = None) -> str:
+    """Return the sentence of a refusal with what can be typed now; `session` is that of whoever reads it."""
+    return explained(core.explain(refusal), refusal.code, refusal.facts, session)
 
 
-def reason(answer: Answer) -> str:
+def reason(answer: Answer, session: Session | None = None) -> str:
     """Return why something was not done, with what can be typed now; "" where the answer gives no reason."""
-    return explained(answer.text, answer.code, answer.facts)
+    return explained(answer.text, answer.code, answer.facts, session)
 
 
-def explained(text: str, code: str, facts: dict[str, Any]) -> str:
-    """Return the reason that stands in `text` with what can be typed now, where there is anything."""
-    template = _TO_TYPE.get(code)
-    if not text or template is None:
-        return text
+def explained(text: str, code: str, facts: dict[str, Any], session: Session | None = None) -> str:
+    """Return the reason that stands in `text` with what can be typed now, where there is anything that its reader can do.
+
+    Without a session nobody knows what that is, and the reason is said to everybody alike.
+    """
+    reader = session if session is not None and session.replica.person else None
     try:
-        more = clean(template.format_map(facts))
+        if reader and code in INSTEAD and not _may(reader, BY_NAME[INSTEAD[code][0]]):
+            text = clean(INSTEAD[code][1].format_map(facts)) if text else text
+        more = clean(MARK.sub(lambda mark: BY_NAME[mark[1]].words[0], to_type(code, facts, reader)).format_map(facts))
     except KeyError:  # from a newer program, which tells it otherwise
+        return text
+    if not text or not more:
         return text
     return f"{text.removesuffix('.')}{more}" if more.startswith(GOES_ON) else f"{text} {more}"
 
 
-_TO_TYPE = {code: MARK.sub(lambda mark: BY_NAME[mark[1]].words[0], text) for code, text in TO_TYPE.items()}
+def to_type(code: str, facts: dict[str, Any], session: Session | None = None) -> str:
+    """Return what can be typed after a refusal, its acts marked; "" where there is nothing for whoever reads it."""
+    ways = TO_TYPE.get(code, "")
+    ways = ways if isinstance(ways, tuple) else (ways,)
+    if session is None or code in OF_OTHERS:
+        return ways[0]
+    me = session.replica.person
+    if code == "needs_role" and facts.get("roles") in ("member", ["member"]) and me and me.has(base.OBSERVER):
+        ways = (WATCHING, *ways)
+    if code in OF_ENTRUSTED and not session.replica.kept.people.is_entrusted(session.replica.me):
+        return ""
+    return next((way for way in ways if not any(_never(session, BY_NAME[name]) for name in MARK.findall(way))), "")
+
+
+def _never(session: Session, act: Act) -> bool:
+    """Return whether an act is not for somebody here, whatever they do before it; a hand has nothing that could be done before it."""
+    refusal = act.refusal(session)
+    return not _may(session, act) if act.name == "hand" else refusal is not None and refusal.code in NOT_FOR_ME
+
+
+def _may(session: Session, act: Act) -> bool:
+    """Return whether somebody can do an act at this moment; a hand goes up only while hands are taken."""
+    return act.refusal(session) is None and (act.name != "hand" or session.replica.kept.floor.open)

@@ -1,4 +1,4 @@
-"""Taking back what I sent: words and notes without a name. What will be erased is always shown first."""
+"""Taking back what I sent: words, notes without a name, a line for those who hold. What will be erased is always shown first."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import notes
+from cop_tui.acts import notes, to_holders
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, Tell, UseNote
 from cop_tui.acts.lookup import own_numbers, own_words
 from cop_tui.client.mynotes import HELD, LEFT, SENDING, SHOWN
 from cop_tui.core.engine.ids import NO_WORD
-from cop_tui.core.engine.text import shorten
+from cop_tui.core.engine.text import shorten, spoken_list
 from cop_tui.core.topics import afterwards, aloud
 from cop_tui.core.topics.notes import TakeBack
 
@@ -28,6 +28,8 @@ PART_STAYS = (
     "A part stays on the agenda, and nothing was taken back. Nobody has to open it: whoever holds the space goes past it with take and "
     "another number. If it is called by words of yours, mine has them."
 )
+LAST, LEFT_LAST = "This is the last of yours that is kept.", "This is what you left last."
+FEEDBACK = "feedback"
 CELLS = 60  # of a text that was sent last
 OTHERS = 4  # at most so many others are named
 
@@ -51,7 +53,7 @@ def _of(text: str) -> str:
 
 def _latest(session: Session) -> list[tuple[int, str, Callable[[], Question]]]:
     """Return what of mine can be taken back, what was sent last first: after which event, its number or letter, and the question."""
-    found = [
+    found: list[tuple[tuple[int, int], str, Callable[[], Question]]] = [
         ((int(number), 0), str(place), partial(_last_words, session, number, place))
         for place, (number, word) in enumerate(own_words(session), 1)
         if not word.withdrawn
@@ -59,6 +61,8 @@ def _latest(session: Session) -> list[tuple[int, str, Callable[[], Question]]]:
     for number, note in session.my_notes.numbered().items():
         if note.state in (SENDING, HELD, LEFT, SHOWN):
             found.append(((note.after, number + 1), notes.letter(number), partial(_of_note, session, number)))
+    if (held := to_holders.held(session)) and (left := to_holders.taking_back(session)):
+        found.append(((held.at, 1), FEEDBACK, lambda: left))
     return [(at[0], called, ask) for at, called, ask in sorted(found, key=lambda each: each[0], reverse=True)]
 
 
@@ -100,23 +104,19 @@ def _build(session: Session, rest: str) -> Step:
         return _of_note(session, notes.by_letter(session, name))
     found, theirs = _latest(session), _for_others(session)
     if theirs > (found[0][0] if found else 0):
-        return _of_theirs(session, theirs, _ways([called for _, called, _ in found[:OTHERS]]))
+        return _of_theirs(session, theirs, spoken_list([called for _, called, _ in found[:OTHERS]], "or"))
     if not found:
         raise Misread("You have no such note, and no words that are kept here, so there is nothing to take back.")
-    question, ways = found[0][2](), _ways([called for _, called, _ in found[1 : 1 + OTHERS]])
+    question, ways = found[0][2](), spoken_list([called for _, called, _ in found[1 : 1 + OTHERS]], "or")
     if not ways:
         return question
     text = question.text.removesuffix(" y / n")
+    last = LEFT_LAST if found[0][1] == FEEDBACK else LAST
     return replace(
         question,
-        text=f"This is the last of yours that is kept. {text} Another: take back {ways}. y / n",
-        no=f"{NOTHING} Another: take back {ways}.",
+        text=f"{last} {text} Another: take back {ways}. y / n",
+        no=f"{question.no} Another: take back {ways}.",
     )
-
-
-def _ways(called: list[str]) -> str:
-    """Return by which numbers and letters something is taken back, as they are said; "" for none."""
-    return f"{', '.join(called[:-1])} or {called[-1]}" if called[1:] else "".join(called)
 
 
 ACTS: tuple[Act, ...] = (

@@ -10,12 +10,14 @@ from cop_tui.acts.cannot_come import may_be_guessed
 from cop_tui.acts.lookup import nothing_after
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY
+from cop_tui.core.engine.text import shorten
 from cop_tui.core.topics import between, feedback
 
 if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
+SHOWN_CELLS = 60  # of a line that a question is about
 FEW = "Fewer than five could have written it, so whoever reads it may guess. Leave it without your name? y / n"
 TOO_LATE = (
     "Such a line is held until the end and read then, so it is too late for one, and nothing was sent. To say it now to whoever is still "
@@ -25,6 +27,9 @@ AMONG_HOLDERS = "What people leave comes to you who hold the space. Among yourse
 NONE_YET = "Nothing is here for you to read. What people leave for those who hold the space comes after the end."
 NONE_LEFT = "Nobody left a line that is here for you to read."
 NOT_YOURS = "What people leave is read by those who held the space, and by nobody else."
+KEPT_BACK = "Nothing was taken back, and it is held until the meeting has ended."
+TAKEN_BACK = "Taken back. Nobody else has it any more."
+NONE = "none"
 
 
 def _to_holders(_session: Session, rest: str) -> Step:
@@ -33,9 +38,14 @@ def _to_holders(_session: Session, rest: str) -> Step:
     return Send(between.TellHolders(rest))
 
 
+def _lines(session: Session) -> list[between.HoldersLine]:
+    """Return the last lines between those who hold the space, while I am one of them."""
+    return session.replica.state.mine.between if session.replica.has(base.HOLDER) else []
+
+
 def _from_holders(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    lines = [f"{session.replica.name(line.person)}: {line.text}" for line in session.replica.state.mine.between]
+    lines = [f"{session.replica.name(line.person)}: {line.text}" for line in _lines(session)]
     return Tell(
         [*lines, "Nothing keeps these lines."] if lines else ["No line between those who hold is here for you."]
     )
@@ -49,15 +59,64 @@ def _feedback(session: Session, rest: str) -> Step:
     if not text:
         raise Misread(
             "Type your line after it: leave feedback We need longer breaks. With your name: leave feedback with name ... "
-            "Those who hold the space read it once the meeting has ended, and nobody else; nothing keeps it."
+            "Those who hold the space read it once the meeting has ended, and nobody else; nothing keeps it. Until then take back feedback "
+            "takes it back, and another line takes its place."
         )
+    if text.casefold() == NONE:
+        return _take_back(session, "")
     send = Send(feedback.GiveFeedback(text, named=found is not None))
-    return send if found or not may_be_guessed(session) else Question(FEW, send)
+    before = held(session)
+    asks = [f"This takes the place of the line that you left: {_quoted(before)}."] if before else []
+    if not found and may_be_guessed(session):
+        asks.append(FEW)
+    elif before:
+        asks.append("Leave it? y / n")
+    return Question(" ".join(asks), send) if asks else send
 
 
 def _left(sent: feedback.GiveFeedback, _answer: Answer, _session: Session | None) -> str:
     how = "with your name" if sent.named else "without your name"
-    return f"Held, {how}, until the meeting has ended; then those who hold the space read it. It is the one line that is held of you: leave feedback again puts another in its place."
+    then = "Until then take back feedback takes it back, and another line takes its place."
+    return f"Held, {how}, until the meeting has ended; then those who hold the space read it. {then}"
+
+
+def held(session: Session) -> feedback.FeedbackHeld | None:
+    """Return the line of mine that is held for those who hold the space, as long as nobody may read it."""
+    over = session.replica.kept.setup.phase == base.CLOSED
+    return None if over else session.replica.state.mine.my_feedback
+
+
+def _quoted(message: feedback.FeedbackHeld) -> str:
+    return f"'{shorten(message.line.text if message.line else '', SHOWN_CELLS)}'"
+
+
+def mine(session: Session) -> tuple[str, str] | None:
+    """Return the line of mine that is held, and what becomes of it; None where there is none."""
+    there = held(session)
+    if there is None or there.line is None:
+        return None
+    how = "with your name" if there.line.person != NOBODY else "without your name"
+    return f"For those who hold the space: {there.line.text}", f"{how}; read after the end"
+
+
+def lines(session: Session) -> list[str]:
+    """Return the line of mine that is held, as `mine` reads it, with how it is taken back."""
+    there = mine(session)
+    return [f"{there[0]} [{there[1]}; until then: take back feedback]"] if there else []
+
+
+def taking_back(session: Session) -> Question | None:
+    """Return the question whether the line of mine that is held is taken back, with the line; None where none is known here."""
+    there = held(session)
+    if there is None:
+        return None
+    asks = f"Take back {_quoted(there)}? Nobody has read it, and nobody is told. y / n"
+    return Question(asks, Send(feedback.TakeFeedbackBack()), no=KEPT_BACK)
+
+
+def _take_back(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    return taking_back(session) or Send(feedback.TakeFeedbackBack())  # the server says that none is held
 
 
 def _read_feedback(session: Session, rest: str) -> Step:
@@ -82,11 +141,16 @@ ACTS: tuple[Act, ...] = (
         done="Only the others who hold the space are told that it is there. Nothing keeps it.",
         phrases=("tell the other holders",)),
     Act("from holders?", ("from holders?",), "The last lines between those who hold the space, for me alone.", LOOK, _from_holders,
-        offered=lambda s: bool(s.replica.state.mine.between), footer=lambda _s: False),
+        offered=lambda s: bool(_lines(s)), footer=lambda _s: False),
     Act("leave feedback", ("leave feedback",), "Leave a line for those who hold the space, read after the end; without my name.",
         PART, _feedback, takes="[with name] ...", command=feedback.GiveFeedback, needs=True, unkept=True, done=_left,
         offered=lambda s: not s.replica.has(base.HOLDER), footer=lambda _s: False,
         phrases=("give feedback to the holders", "give feedback",)),
+    Act("take back feedback", ("take back feedback", "withdraw feedback", "feedback none"),
+        "Take back, before the meeting has ended, the line I left for those who hold the space; it is shown first.",
+        PART, _take_back, command=feedback.TakeFeedbackBack, done=TAKEN_BACK, unkept=True,
+        offered=lambda s: held(s) is not None, footer=lambda _s: False,
+        phrases=("take my feedback back", "take back my feedback", "take feedback back", "delete my feedback")),
     Act("feedback?", ("feedback?",), "What people left for those who hold the space, once the meeting has ended.", LOOK,
         _read_feedback, offered=_reads_feedback,
         explains=("To leave a line yourself, near the end: leave feedback ...",)),

@@ -20,11 +20,16 @@ _SPEECH = (words.Say, words.Off)
 
 
 class Unsaid:
-    """Asks about words that wait when their author ends a turn; once for the same words."""
+    """Asks about words that wait when their author ends a turn; once for the same words in the same turn, until they are said."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._asked = ""
+        self._asked: object = None
+
+    def answered(self, step: Step) -> None:
+        """Take in what an answer brings: what is said is asked about anew where it is typed once more."""
+        if isinstance(step, Send) and step.follows:
+            self._asked = None
 
     def before(self, step: Step, open_: Open | None, in_line: str) -> Question | None:
         """Return what is asked before a step that ends my turn, where words wait behind an open question or in the line."""
@@ -36,10 +41,11 @@ class Unsaid:
         typed, say = self._behind(open_) if open_ else ("", None)
         if say is None:
             typed, say = clean(in_line), self._speech(clean(in_line))
-        if say is None or self._asked == typed:
-            self._asked = ""
+        about = typed, session.replica.state.mine.turn
+        if say is None or self._asked == about:
+            self._asked = None
             return None
-        self._asked = typed
+        self._asked = about
         said, ends = getattr(say.command, "text", ""), ENDS[type(step.command)]
         word = step.act.words[0] if step.act else ends
         return Question(

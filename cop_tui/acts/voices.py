@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui import core
+from cop_tui.acts import proposal
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import person, voice_first
 from cop_tui.core import view
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 _ANSWER = re.compile(r"(consent|consents|yes|no objection|concern|objection)\b(.*)", re.IGNORECASE)
 _CONSENTS = ("consent", "consents", "yes", "no objection")
 _NUMBERS = r"\d{1,4}(?:(?:\s*,\s*|\s+and\s+|\s+)\d{1,4})*"
-
-
-def _version(session: Session) -> int | None:
-    matter = session.replica.kept.deciding.matter
-    return matter.version if matter else None
 
 
 def _objection(session: Session, rest: str) -> Step:
@@ -51,23 +47,23 @@ def _reason(
     if not who and not colon:  # whoever begins a reason of their own with this word speaks for themself
         if not rest:
             raise Misread(f"Say whose and why: {word} for Femi: Once a week is too much.")
-        return Send(own(f"for {rest}", _version(session)))
+        return Send(own(f"for {rest}", proposal.version(session)))
     if not who:
         who, text = person(session, name), after.strip()
     if not text:
         raise Misread(
             f"Type the reason after the colon: {word} for {session.replica.name(who)}: Once a week is too much."
         )
-    return Send(theirs(who, text, _version(session)))
+    return Send(theirs(who, text, proposal.version(session)))
 
 
 def answer_written(session: Session, who: PersonId, text: str) -> Question | None:
     """Return the question whether a line written down for somebody is their answer to the proposal; None where it reads like none."""
     found = _ANSWER.fullmatch(text)
     known = session.replica.kept.people.by_id[who]
-    if not found or not known.via or not _asked(session):
+    if not found or not known.via or not proposal.asked(session):
         return None
-    how, why, version = found[1].casefold(), found[2].strip(" :,.-"), _version(session)
+    how, why, version = found[1].casefold(), found[2].strip(" :,.-"), proposal.version(session)
     if how not in _CONSENTS and not why:
         return None
     made: core.Command = aloud.ConsentAloud(who, version)
@@ -84,7 +80,7 @@ def answer_written(session: Session, who: PersonId, text: str) -> Question | Non
 
 
 def _consent(session: Session, rest: str) -> Step:
-    return Send(aloud.ConsentAloud(person(session, rest), _version(session)))
+    return Send(aloud.ConsentAloud(person(session, rest), proposal.version(session)))
 
 
 def _places(session: Session, who: PersonId, numbers: str) -> list[WordId]:
@@ -113,7 +109,7 @@ def _yes(session: Session, rest: str) -> Step:
         if rest.casefold().endswith(f" {said}"):
             rest, to = rest[: -len(said)].strip(), meant
     who, numbers = _whose(session, rest, "yes for Femi 2")
-    if not numbers and _asked(session) and who not in session.replica.kept.deciding.matter.answers:  # type: ignore[union-attr]
+    if not numbers and proposal.asked(session) and who not in session.replica.kept.deciding.matter.answers:  # type: ignore[union-attr]
         name = session.replica.name(who)
         raise Misread(
             f"Yes to what? To the proposal: consent for {name}. To quoting words of theirs: yes for {name} 1. Nothing was sent."
@@ -127,7 +123,7 @@ def may_let_quote(session: Session, who: PersonId) -> bool:
     theirs = [kept.words.by_id[number] for number in _places(session, who, "")]
     able = [word for word in theirs if word.kind not in words.NEVER_TOLD]
     waits = any(spoken.person == who and spoken.what == aloud.QUOTE for spoken in kept.aloud.waiting.values())
-    answers_first = _asked(session) and who not in kept.deciding.matter.answers  # type: ignore[union-attr]
+    answers_first = proposal.asked(session) and who not in kept.deciding.matter.answers  # type: ignore[union-attr]
     return any(word.consent == words.GROUP for word in able) and not waits and not answers_first
 
 
@@ -243,7 +239,11 @@ def _voices(session: Session, _rest: str) -> Step:
         )
         for place, word in enumerate(theirs, 1):
             gone = kept.words.by_id[word].withdrawn
-            said = "withdrawn" if gone else f"{session.replica.text(word)} [{kept.words.by_id[word].consent}]"
+            said = (
+                "withdrawn"
+                if gone
+                else f"{session.replica.text(word)} [{view.in_recap(session.replica.state, kept.words.by_id[word].consent)}]"
+            )
             lines.append(f"  {place}. {said}")
     return Tell(lines or ["Nobody takes part by phone or in the room. A space holder puts them in: put in NAME."])
 
@@ -291,11 +291,6 @@ def _ends(word: str, mine: core.Command) -> Callable[[Session, str], Step]:
     return build
 
 
-def _asked(session: Session) -> bool:
-    matter = session.replica.kept.deciding.matter
-    return matter is not None and matter.step == "consent"
-
-
 def _written(session: Session) -> bool:
     """Return whether words of somebody without a screen are kept, and I am one of those who speak for them here."""
     state, me = session.replica.state, session.replica.me
@@ -320,11 +315,11 @@ def _waits(session: Session) -> bool:
 
 ACTS: tuple[Act, ...] = (
     Act("objection for", ("objection for",), "Object for somebody on the phone or in the room; it stops a decision at once.",
-        PART, _objection, takes="NAME: ...", command=aloud.ObjectAloud, needs=True, offered=_asked),
+        PART, _objection, takes="NAME: ...", command=aloud.ObjectAloud, needs=True, offered=proposal.asked),
     Act("consent for", ("consent for",), "Consent for somebody on the phone or in the room; a second person confirms it.",
-        PART, _consent, takes="NAME", command=aloud.ConsentAloud, needs=True, offered=_asked),
+        PART, _consent, takes="NAME", command=aloud.ConsentAloud, needs=True, offered=proposal.asked),
     Act("concern for", ("concern for",), "Say the concern of somebody on the phone or in the room; it stops nothing.",
-        PART, _concern, takes="NAME: ...", command=aloud.ConcernAloud, needs=True, offered=_asked),
+        PART, _concern, takes="NAME: ...", command=aloud.ConcernAloud, needs=True, offered=proposal.asked),
     Act("hand for", ("hand for",), "Raise the hand of somebody on the phone or in the room.", HOLD, _hand, takes="NAME",
         command=floor.PutIn, needs=True, offered=lambda _s: False),
     Act("done for", ("done for",), "End the turn of somebody on the phone or in the room.", HOLD, _ends("done", floor.Done()),

@@ -49,9 +49,9 @@ def begun(line: str) -> str:
     return f"Waiting: {shorten(line, LINE).rstrip('.')}. There is no answer yet. It goes out in order; you can go on."
 
 
-def settled(line: str, answer: Answer, more: str = "") -> str:
+def settled(line: str, answer: Answer, more: str = "", session: Session | None = None) -> str:
     """Return what became of an act that had to wait: one word, the act, and `more`, or the reason it was not done."""
-    word, why = WORDS.get(answer.how, "Answered"), reason(answer)
+    word, why = WORDS.get(answer.how, "Answered"), reason(answer, session)
     if answer.how == RETURNED and (answer.code == UNANSWERED or not why):
         word = "No answer"  # it was sent, and nobody here knows whether it arrived
     said = f"{word}: {shorten(line, LINE).rstrip('.')}."

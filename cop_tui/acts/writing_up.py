@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui.acts import asking_authors, written
-from cop_tui.acts.act import LOOK, WRITE, WRITING_PAGE, Act, Misread, Question, Send, Step, Tell, Unnumbered
+from cop_tui.acts.act import LOOK, WRITE, WRITING_PAGE, Act, Misread, Question, Send, Step, Tell, Unnumbered, never
 from cop_tui.acts.lookup import by_number, nothing_after
 from cop_tui.core import recap_view
 from cop_tui.core.engine import base
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import WordId
 
-_SECTION, _PIECE = re.compile(r"(\d{1,3})\.?"), re.compile(r"(\d{1,3})\.(\d{1,3})")
+_SECTION = re.compile(r"(\d{1,3})\.?")
 LOOK_AT = "recap? shows their numbers."
 
 
@@ -228,10 +228,6 @@ def _left_out(sent: writing.LeaveOut, _answer: Answer, _session: Session | None)
     return "It is left out of the recap." if sent.out else "It stands in the recap again."
 
 
-def _never(_session: Session) -> bool:
-    return False
-
-
 PLACE = Act("place quote", ("place quote",), "Put what somebody said beneath a claim, or on its own into a section.", WRITE, _place,
             takes="N under SECTION.CLAIM / in SECTION", command=writing.PlaceWords, needs=True, offered=_writes,
             done=_placed,
@@ -251,28 +247,28 @@ ACTS: tuple[Act, ...] = (
         phrases=("add a claim to the recap",)),
     PLACE,
     Act("introduction", ("introduction",), "Write an introduction: to a section, or the paragraph under the title.", WRITE, _intro,
-        takes="[SECTION] ...", command=writing.WritePiece, needs=True, offered=_never),
+        takes="[SECTION] ...", command=writing.WritePiece, needs=True, offered=never),
     Act("sub-heading", ("sub-heading", "subheading"), "Write a sub-heading into a section.", WRITE, _heading,
-        takes="SECTION ...", command=writing.WritePiece, needs=True, offered=_never),
+        takes="SECTION ...", command=writing.WritePiece, needs=True, offered=never),
     Act("new section", ("new section",), "Begin a section of our own in the recap.", WRITE, _section,
-        takes="HEADING", command=writing.WritePiece, needs=True, offered=_never),
+        takes="HEADING", command=writing.WritePiece, needs=True, offered=never),
     Act("reword", ("reword",), "Put other words in the place of a piece of the recap.", WRITE, _reword,
-        takes="SECTION.PIECE ...", command=writing.RewordPiece, needs=True, offered=_never, done="It is reworded."),
+        takes="SECTION.PIECE ...", command=writing.RewordPiece, needs=True, offered=never, done="It is reworded."),
     Act("move piece", ("move piece",), "Move a piece of the recap within its section, or to another.", WRITE, _move,
-        takes="N.N after N.N / before N.N / to N", command=writing.MovePiece, needs=True, offered=_never, done="It is moved."),
+        takes="N.N after N.N / before N.N / to N", command=writing.MovePiece, needs=True, offered=never, done="It is moved."),
     Act("move section", ("move section",), "Move a section of the recap behind another.", WRITE, _move_section,
-        takes="N after N", command=writing.MoveSection, needs=True, offered=_never, done="The section is moved."),
+        takes="N after N", command=writing.MoveSection, needs=True, offered=never, done="The section is moved."),
     Act("leave out", ("leave out",), "Leave a section out of the recap, with all that would stand in it.", WRITE, _out(True),
-        takes="SECTION", command=writing.LeaveOut, needs=True, offered=_never, done=_left_out),
+        takes="SECTION", command=writing.LeaveOut, needs=True, offered=never, done=_left_out),
     Act("bring in", ("bring in",), "Bring a section that was left out into the recap again.", WRITE, _out(False),
-        takes="SECTION", command=writing.LeaveOut, needs=True, offered=_never),
+        takes="SECTION", command=writing.LeaveOut, needs=True, offered=never),
     Act("keep claim", ("keep claim",), "Let a claim stand although the words beneath it were taken back.", WRITE, _keep,
-        takes="N.N", command=writing.KeepClaim, needs=True, offered=_never, done="The claim stands again."),
+        takes="N.N", command=writing.KeepClaim, needs=True, offered=never, done="The claim stands again."),
     Act("cut piece", ("cut piece",), "Take a piece of the recap out, or a quote from beneath a claim; its text is erased.", WRITE, _cut,
-        takes="N.N / quote N.N / SECTION", command=writing.CutPiece, needs=True, offered=_never,
+        takes="N.N / quote N.N / SECTION", command=writing.CutPiece, needs=True, offered=never,
         done="It is out of the recap."),
     asking_authors.ACT,
     Act("leave section", ("leave section",), "Let others write in the section that I hold.", WRITE,
-        _leave, command=writers.HoldSection, offered=_never,
+        _leave, command=writers.HoldSection, offered=never,
         done="You hold no section of the recap."),
 )  # fmt: skip

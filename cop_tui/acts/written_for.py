@@ -26,7 +26,7 @@ CALLED = {
     words.PARK: "something parked by",
 }
 _BEGINS = (words.COMMIT, words.LEARN, words.PARK)  # the acts' words are called as their kinds are
-_FOR = re.compile(r"for\s+([^:]{1,80}?)\s*:\s*(.+)", re.IGNORECASE)
+FOR = re.compile(r"for\s+([^:]{1,80}?)\s*:\s*(.+)", re.IGNORECASE)
 
 
 def written_for(session: Session, rest: str, kind: str, own: Callable[[Session, str], Step]) -> Step | None:
@@ -35,7 +35,7 @@ def written_for(session: Session, rest: str, kind: str, own: Callable[[Session, 
     Where it may be either it is asked; yes to a name that nobody without a screen has keeps it as mine, which `own` does.
     Raises core.Refused where nothing is kept for them now.
     """
-    if not (found := _FOR.fullmatch(rest)):
+    if not (found := FOR.fullmatch(rest)):
         return _without_colon(session, rest, kind)
     who, text = _find(session, found[1]), found[2]
     if who and _writes_for(session, who):
@@ -53,7 +53,7 @@ def written_for(session: Session, rest: str, kind: str, own: Callable[[Session, 
 
 def bare(session: Session, text: str) -> Question | None:
     """Return the question whether a line without a word of ours, for somebody without a screen, is what they said."""
-    found = _FOR.fullmatch(text)
+    found = FOR.fullmatch(text)
     who = _find(session, found[1]) if found else NOBODY
     if not found or not who or not _writes_for(session, who):
         return None

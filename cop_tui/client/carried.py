@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cop_tui.client import notices
 from cop_tui.core import view
 from cop_tui.core.engine import base
+from cop_tui.core.engine.text import spoken_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +149,7 @@ class OwnRoles:
 def in_words(roles: list[OwnRole], month: int) -> str:
     """Return what somebody carried in earlier meetings, as it is told to them in `month`, in the middle of a sentence; "" for nothing."""
     told = [view.have_carried(one.role, one.since, one.until, month) for one in roles if one.since]
-    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    return spoken_list(told)
 
 
 def _dated(seat: Seat) -> bool:

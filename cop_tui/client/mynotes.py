@@ -6,7 +6,7 @@ Secrets are kept in the personal files; texts stay in memory, here and at the se
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cop_tui import core
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cop_tui.client.profile import LaterNote, OwnNote, Seat, Seats
 
 SENDING, HELD, LEFT, SHOWN, WITHDRAWN, GONE = "sending", "held", "left", "shown", "withdrawn", "gone"
+NOTE = "note"  # the fact of an answer that has the number of the note that was handed in: others may have been since
 ERASED = view.AT_END
 UNREAD = "not read out before the meeting ended, and erased"
 WORDS_LEFT, NEED = "left.", "need."
@@ -175,12 +176,13 @@ class MyNotes(list[MyNote]):
 
     async def _hand_in(self, note: MyNote, seen: core.Seen | None, line: str) -> Answer:
         self._on_disk(lambda seats, seat: seats.add_note(seat, note.secret, note.item))
+        self.numbered()  # in the order in which they were written
         answer = await self._do(note.offer(), seen, line)
         if answer.how == frames.REFUSED or answer.code in GIVEN_BACK:
             self._drop(note)
         elif answer.ok and note.state == SENDING:
             note.state = HELD
-        return answer
+        return replace(answer, facts=answer.facts | {NOTE: self.number(note)})
 
     async def look(self, note: MyNote) -> Answer:
         """Ask the server whether it holds what I left; the words come with its answer."""

@@ -102,8 +102,9 @@ def _about(state: core.State, message: core.Message, me: PersonId) -> Notice | N
 
 def after_gap(before: Snapshotlet, state: core.State, messages: Iterable[core.Message], me: PersonId) -> list[Notice]:
     """Return what is told when a line comes back: where I stand, then what was said and decided meanwhile."""
+    messages = list(messages)
     shown = [m for m in messages if m.urgency.after_gap]  # the rest would be a flood of what the screen shows anyway
-    return [back(before, state, me), *(n for m in shown if (n := _about(state, m, me)))]
+    return [back(before, state, me, messages), *(n for m in shown if (n := _about(state, m, me)))]
 
 
 def on_joining(state: core.State, messages: Iterable[core.Message], me: PersonId) -> list[Notice]:
@@ -189,15 +190,19 @@ def _gone(first: int, last: int) -> str:
     return f"{what} Look at the agenda and the queue; your own draft is here."
 
 
-def back(before: Snapshotlet, state: core.State, me: PersonId) -> Notice:
-    """Return the sentence for somebody whose line has come back."""
+def back(before: Snapshotlet, state: core.State, me: PersonId, messages: Iterable[core.Message] = ()) -> Notice:
+    """Return the sentence for somebody whose line has come back; `messages` are what came meanwhile."""
     after = Snapshotlet.of(state, me)
     if after.speaker == me:
         text = "Back. You have the floor."
     elif after.place:
         still = "still " if after.place == before.place else ""
         text = f"Back. You are {still}{nth(after.place)}."
-    elif before.place and before.speaker != me:
+    elif before.speaker == me and state.kept.setup.phase == base.OPEN:
+        text = f"Back. Your turn is over.{view.left_to_say(state, me)}"
+    elif any(view.turn_ended(message) == me for message in messages) and state.kept.setup.phase == base.OPEN:
+        text = f"Back. Your turn came meanwhile, and is over.{view.left_to_say(state, me)}"
+    elif before.place:
         text = "Back. Your hand is not up any more; raise it again if you like."
     else:
         text = "Back."

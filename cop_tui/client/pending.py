@@ -38,12 +38,23 @@ class Standing:
             self._asked.pop(under, None)
 
     def see(self, messages: Iterable[core.Message]) -> None:
-        """Forget the requests that are done with what happened."""
+        """Forget the requests that are done with what happened, and remember what the server says stands now."""
         for message in messages:
+            self._learn(message)
             for under, command in list(self._asked.items()):
                 over = core.STANDS[type(command)].over.get(type(message))
                 if over is not None and over(message):
                     del self._asked[under]
+
+    def _learn(self, message: core.Message) -> None:
+        for stands in core.STANDS.values():
+            if (wish := stands.told.get(type(message))) is None:
+                continue
+            command = wish(message)
+            if command is None:
+                self._asked.pop((stands.under, None), None)
+            else:
+                self._asked[stands.under, stands.each(command)] = command
 
     def seen(self, command: core.Command) -> core.Seen | None:
         """Return what I saw when I said these words, or None when it was not said in this run of the program."""

@@ -102,9 +102,12 @@ class Seat(msgspec.Struct, frozen=True):
         return f"Seat({self.server!r}, {self.meeting!r})"
 
     def goes_with(self, seat: Seat, series: str) -> bool:
-        """Return whether this is a seat of the same person, as far as this computer knows, in a meeting of the same series."""
-        mine, theirs = (self.server, fold(self.name), fold(self.series)), (seat.server, fold(seat.name), fold(series))
-        return mine == theirs
+        """Return whether this is a seat of the same person, as far as this computer knows, in a meeting of the same series.
+
+        A server that has moved to another place is known by its certificate, where that was trusted by its fingerprint.
+        """
+        there = self.server == seat.server or (self.fingerprint is not None and self.fingerprint == seat.fingerprint)
+        return there and (fold(self.name), fold(self.series)) == (fold(seat.name), fold(series))
 
     def has_carried(self, role: str) -> bool:
         """Return whether this person carried a role there, as far as they let it be kept."""

@@ -98,6 +98,7 @@ class Session:
         self._telling = Telling(self.replica, self._seated)
         self.ideas = self._telling.ideas
         self.needs_read: set[tuple[str, str]] = set()  # what others need and I have read here, by its hash and words
+        self.promise_numbers: dict[tuple[str, WordId], int] = {}  # of promises from before, by the seat and the words
         self.ways: dict[str, str] = {}
         self.more_history = False
         self.read_only = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cop_tui import core
 from cop_tui.client import notices
 from cop_tui.client.carried import in_words
 from cop_tui.core import view
@@ -11,7 +12,6 @@ from cop_tui.core import view
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from cop_tui import core
     from cop_tui.client.notices import Notice, Snapshotlet
     from cop_tui.client.replica import Folded, Replica
     from cop_tui.client.seated import Seated
@@ -25,6 +25,9 @@ class Telling:
         self.ideas: list[str] = []
         self._replica, self._seated = replica, seated
         self._cues: set[tuple[Any, ...]] = set()
+        self._of_note: dict[
+            str, tuple[str, str]
+        ] = {}  # what was told last of each note of mine and in which phase, by its hash
         self._told_newer = False  # whether it was said that the server is newer than this program
 
     def place(self) -> Snapshotlet:
@@ -42,12 +45,13 @@ class Telling:
         said = notices.at_welcome(before, replica.state, replica.me, folded, returned=returned)
         said += self._from_own_file(folded.messages)
         said += self._seated.roles.first_time()
+        said = self._once(said)
         return said + notices.came_in(replica.state) if by_word else said
 
     def came(self, before: Snapshotlet, folded: Folded) -> list[Notice]:
         """Return what is told of a frame that is folded, and keep on this computer what it brought of my own."""
         state, me, seated, messages = self._replica.state, self._replica.me, self._seated, folded.messages
-        said = notices.folded(before, state, me, folded, quiet=self._told_newer)
+        said = self._once(notices.folded(before, state, me, folded, quiet=self._told_newer))
         self._told_newer = self._told_newer or folded.unknown
         begun = any(view.part_opened(message) for message in messages)
         if self.ideas and begun:
@@ -65,6 +69,18 @@ class Telling:
     def due(self, now: Ms) -> list[Notice]:
         """Return what time itself brings at `now` (server's UTC ms), each once."""
         return notices.due_cues(self._replica.state, self._replica.me, now, self._cues)
+
+    def _once(self, said: list[Notice]) -> list[Notice]:
+        """Leave out what was the last thing told of the same note: a server that started anew is offered it again, and tells the same."""
+        fresh, phase = [], self._replica.kept.setup.phase
+        for each in said:
+            note = getattr(each.message, "hash", "") if isinstance(each.message, core.Aside) else ""
+            if note and self._of_note.get(note) == (each.text, phase):
+                continue
+            if note:
+                self._of_note[note] = (each.text, phase)
+            fresh.append(each)
+        return fresh
 
     def _from_own_file(self, messages: list[core.Message]) -> list[Notice]:
         """Keep what I carry, on this computer alone; return what I alone am told of it."""

@@ -12,6 +12,7 @@ from cop_tui.core import recap_view
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.base import OBSERVER
 from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Written
+from cop_tui.core.engine.text import spoken_list
 from cop_tui.core.meeting import TOPICS
 from cop_tui.core.topics.deciding import DECIDED
 from cop_tui.core.topics.naming import SOMEBODY
@@ -131,7 +132,7 @@ def lacking_line(state: State) -> str:
         return ""
     if len(found) == 1:
         return f"1 thing that could stand in it lacks somebody's yes{f': {named[0]}' if named else ''}."
-    among = f", {_and(named)} among them" if named else ""
+    among = f", {spoken_list(named)} among them" if named else ""
     return f"{len(found)} things that could stand in it lack somebody's yes{among}."
 
 
@@ -148,10 +149,6 @@ def _placed(state: State) -> dict[WordId, str]:
 def _noun(meeting: Meeting, number: WordId, place: Place) -> str:
     decided = {decision.word for decision in meeting.deciding.decisions.values() if decision.outcome == DECIDED}
     return "a proposal" if place is Place.DECIDED and number not in decided else NOUNS.get(place, "")
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def names(state: State) -> list[str]:

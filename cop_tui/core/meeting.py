@@ -36,6 +36,7 @@ from cop_tui.core.topics import (
     door,
     dots,
     earlier,
+    ended_turns,
     ending,
     enough,
     feedback,
@@ -44,6 +45,7 @@ from cop_tui.core.topics import (
     group_talk,
     groups,
     ideas,
+    lapsing,
     learning,
     letters,
     merging,
@@ -95,6 +97,7 @@ TOPICS: tuple[Topic, ...] = (
     following.TOPIC,
     pace.TOPIC,  # before turns: whose pace it is is known before the clock of a turn
     turns.TOPIC,
+    ended_turns.TOPIC,
     consenting.TOPIC,  # before rounds: people read what they are asked before whose turn it is
     rounds.TOPIC,
     composing.TOPIC,
@@ -144,6 +147,7 @@ TOPICS: tuple[Topic, ...] = (
     clearer.TOPIC,
     seen.TOPIC,
     returning.TOPIC,
+    lapsing.TOPIC,
     earlier.TOPIC,
     naming.TOPIC,
     quotas.TOPIC,
@@ -251,7 +255,7 @@ class Mine(Struct):
 
     `others_know` says after which parts I was told that others know what I spoke of. `readings` are what somebody asks me to read
     aloud, by number; `read_for_me` is the number of what I asked somebody to read for me, 0 while there is none. `between` are the last lines
-    between those who hold the space, `feedback` what people left for them. `left` is what I left for the meeting, by hash, and `letters`
+    between those who hold the space, `feedback` what people left for them, and `my_feedback` the line of mine that is held for them. `left` is what I left for the meeting, by hash, and `letters`
     what others did, told to those who hold the space. `same` are the
     pairs of parked notes that I am asked about, by number.
 
@@ -277,6 +281,7 @@ class Mine(Struct):
     readings: dict[int, reading.ReadingAsked] = field(default_factory=dict)
     read_for_me: int = 0
     between: list[between.HoldersLine] = field(default_factory=list)
+    my_feedback: feedback.FeedbackHeld | None = None
     feedback: list[feedback.Line] = field(default_factory=list)
     left: dict[str, letters.LetterHeld] = field(default_factory=dict)
     letters: dict[str, letters.Letter] = field(default_factory=dict)
@@ -338,7 +343,14 @@ due, elapse, wake, asleep, may_rest, latest = (
     ENGINE.may_rest,
     ENGINE.latest,
 )
-tell, said, is_known, kind, listed = ENGINE.tell, ENGINE.said, ENGINE.is_known, ENGINE.kind, ENGINE.listed
+tell, said, is_known, kind, listed, numbers = (
+    ENGINE.tell,
+    ENGINE.said,
+    ENGINE.is_known,
+    ENGINE.kind,
+    ENGINE.listed,
+    ENGINE.numbers,
+)
 recount, remind, needed = ENGINE.recount, ENGINE.remind, ENGINE.needed
 standing, texts_of = ENGINE.standing, ENGINE.texts_of
 explain, sentence = ENGINE.explain, ENGINE.sentence

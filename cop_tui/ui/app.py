@@ -32,6 +32,7 @@ from cop_tui.ui.palette import Acts, Palette
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.room import RoomScreen
 from cop_tui.ui.screens.small import SmallScreen, too_small
+from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.shutdown import WayOut
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ class CopApp(App[Ending]):
     def on_cop_app_changed(self, event: Changed) -> None:
         """Pass on what changed, and call back whoever looks elsewhere."""
         self.room.changed(event.change)
-        if isinstance(self.screen, MineScreen):
+        if isinstance(self.screen, MineScreen | TasksScreen):
             self.screen.draw()
         if self._calling:
             self._call(self._calling)
@@ -290,7 +291,7 @@ class CopApp(App[Ending]):
 
     def action_command_palette(self) -> None:
         """Open the palette, once."""
-        if not Palette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Any) -> Any:

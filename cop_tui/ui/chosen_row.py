@@ -89,7 +89,7 @@ class Chosen:
         try:
             return editing.ask(self.session, self.words)
         except core.Refused as refusal:
-            raise Misread(explain(refusal)) from None
+            raise Misread(explain(refusal, self.session)) from None
 
     def nothing(self, key: str) -> str:
         """Return why a key does nothing about it."""

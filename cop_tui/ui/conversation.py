@@ -1,4 +1,4 @@
-"""What a person does in the room: their lines and keys become steps through `acts`, and what becomes of those is shown.
+"""What a person does in the room: their lines and keys become steps through `acts`; what becomes of those is shown by `replies`.
 
 It knows the line one types in and the view; what a screen looks like is elsewhere.
 """
@@ -9,14 +9,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import parser, to_others, waiting
-from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
-from cop_tui.acts.asking import NO, OF_TWO, REPEATED, YES
+from cop_tui.acts import parser, waiting
+from cop_tui.acts.act import Act, Draft, Question, Send, Step, UseNote
+from cop_tui.acts.asking import NO, OF_TWO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.acts.refusals import explain
-from cop_tui.core.engine.text import clean, shorten
+from cop_tui.core.engine.text import clean
 from cop_tui.ui import painted
 from cop_tui.ui.effects import Effects
 from cop_tui.ui.in_a_row import InARow
@@ -24,6 +24,7 @@ from cop_tui.ui.numbered import ASIDE, Numbered
 from cop_tui.ui.open_question import OpenQuestion
 from cop_tui.ui.painted import Mark, Painted
 from cop_tui.ui.panels import footer
+from cop_tui.ui.replies import Replies
 from cop_tui.ui.turned_keys import TurnedKeys
 from cop_tui.ui.view import KEYS, LINE
 
@@ -39,9 +40,7 @@ READ = 10_000  # milliseconds for which lines that were asked for stand whatever
 MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
-IN_LINE = "It is in your line, to be changed and sent."
 TYPED_OVER = "It is in your line: what you type takes its place; End goes on behind it."
-SAID = "Said."
 NOTHING_NOW = "{} does nothing now. ? shows what does; / begins a line."
 STILL_TYPING = "You are still in the line. Escape once more: keys."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
@@ -64,11 +63,12 @@ class Conversation:
         self.turned_keys = TurnedKeys(view.session)
         self.open_question = OpenQuestion(self)
         self.effects = Effects()
+        self.replies = Replies(self)
         self.read_until, self.news = 0, False
         self._by_key, self._asks = False, ""
         self._line_act: Act | None = None
         self._begun: Act | None = None
-        self._row = InARow(view, line)
+        self.row = InARow(view, line)
         self.left = ""  # words that waited behind a question that was left
         self.came_to_keys = False  # whether the line became keys by itself, and nothing was pressed since
         self.leads_back = "", ""  # how a line begins after which a page is opened again, and which page
@@ -80,7 +80,7 @@ class Conversation:
         if self._unread(text, at) or self._stays(text):
             return
         self.view.told = []
-        self.send(self._row.meant(text, at), at=at)
+        self.send(self.row.meant(text, at), at=at)
 
     def paste(self, event: Line.Asks) -> None:
         """Show what was pasted, and ask about it once; it is kept for the up key whatever is answered."""
@@ -120,7 +120,7 @@ class Conversation:
             self.reader.listed.forget()
             self.say(STILL_TYPING if self.line.mode == LINE and self.line.value else "")
         elif self.view.me and self.line.mode == LINE:
-            self._row.end()
+            self.row.end()
             self._asks = "Your text is kept: /, then the up key, brings it back." if self.line.value else ON_KEYS
             self.line.turn_to(KEYS)
         else:
@@ -166,7 +166,7 @@ class Conversation:
         elif act is parser.BY_NAME["next"] and self.turned_keys.just_called():
             why = "You were given the floor"
         elif act is parser.BY_NAME["next"] and (upcoming := self.turned_keys.another_next()):
-            self.say(explain(core.Refused("queue_changed", name=self.session.replica.name(upcoming))))
+            self.say(explain(core.Refused("queue_changed", name=self.session.replica.name(upcoming)), self.session))
             return
         if why:
             label, once = act.labelled(self.session), f"press {key}" if key else "click"
@@ -180,7 +180,7 @@ class Conversation:
             return
         self.drop_question()
         self.performer.touch()
-        self.numbered.give(number, at)
+        self.numbered.give(number, at, typed=False)
 
     def _stays(self, text: str) -> bool:
         """Say how a question is answered that is read about, where Enter was pressed alone; return whether one is: what is read stands on."""
@@ -242,7 +242,7 @@ class Conversation:
     @property
     def in_a_row(self) -> bool:
         """Whether the line takes the next one of what a key began."""
-        return bool(self._row.begins) and self.line.mode == LINE
+        return bool(self.row.begins) and self.line.mode == LINE
 
     def send(self, text: str, typed: bool = True, at: float | None = None) -> None:
         """Read a line that was entered at a time in seconds, and take the step it asks for.
@@ -274,6 +274,9 @@ class Conversation:
     def chooses_listed(self, key: str, at: float) -> bool:
         """Take a digit for the number of what is listed in sight, which is asked about; say that y and n name none. Return whether it was one."""
         listed = self.view.told and not self.view.question and self.reader.listed
+        if listed and (said := self.numbered.not_listed(key)):
+            self.say(said)
+            return True
         if not listed or not (listed.has(key) or (listed.open and key in (*YES, *NO))):
             return False
         self.send(key, typed=False, at=at)
@@ -281,12 +284,16 @@ class Conversation:
 
     def _chooses_panel(self, number: str) -> bool:
         """Choose the panel whose number alone was sent, unless it says where dots go; return whether there is one."""
-        dots = self.session.replica.kept.dots.running
-        return number.isascii() and number.isdecimal() and not dots and self.stage.choose_panel(int(number))
+        if not (number.isascii() and number.isdecimal()) or self.session.replica.kept.dots.running:
+            return False
+        if len(number) == 1 and (said := self.numbered.no_panel(number)):
+            self.say(said)
+            return True
+        return self.stage.choose_panel(int(number))
 
     def keep(self, text: str, typed: bool = True) -> None:
         """Bring a line back that did not go through, until what it asked for has come true."""
-        self._row.end()
+        self.row.end()
         if not typed or self.line.mode != LINE:
             return
         found = parser.find(text)
@@ -304,7 +311,7 @@ class Conversation:
             self.turned_keys.acted()
             self.left = self.left if step.act and not step.act.needs else ""
         self.say("")
-        self._row.follow(step, self._by_key)
+        self.row.follow(step, self._by_key)
         performed = self.performer.perform(step)
         self.view.talk.hush = self.performer.hushed
         if not isinstance(step, Send | UseNote):
@@ -325,84 +332,10 @@ class Conversation:
         self.say(text)
 
     def show(self, reply: Reply) -> None:
-        """Show what became of an act: above the line, in the place of the talk, or on a page of its own."""
-        if not self.stage.ready:
-            return
-        if reply.before:
-            text = f"{reply.before} {reply.text}".rstrip()
-            reply = replace(reply, text=text, lines=(reply.before, *reply.lines) if reply.lines else ())
-        self.view.ours = reply.text if _is_ours(reply) else self.view.ours
-        if reply.leaves:
-            self.departure.ask()
-        elif isinstance(reply.step, Draft):
-            self._draft(reply.step, reply.text)
-        elif reply.opens:
-            self.view.said = reply.before or self.view.said  # it is read once the page is left, too
-            self.stage.open_page(reply.opens, reply.before)
-        elif reply.asks:
-            self.view.question, self.view.quoted = reply.text, self._words_of(reply)
-        elif reply.lines:
-            self.view.said = ""  # that there was no answer yet is over
-            self.tell(list(reply.lines))  # they have to be read to their end
-        elif reply.late:
-            self.say_late(reply.text)
-        elif isinstance(reply.step, Tell) and not (reply.line or self.stage.fits(reply.text)):
-            self.view.said = ""
-            self.tell([reply.text])
-        elif reply.line and isinstance(reply.step, Tell):
-            self._again(reply)
-        else:
-            self.say(reply.text)
-        if reply.answer:
-            self.open_question.answered()
-            self._settle(reply)
-        self.stage.draw()
+        """Show what became of an act."""
+        self.replies.show(reply)
 
-    def _words_of(self, reply: Reply) -> str:
-        """Return what a question would send to the room: it stands before it, as the line is empty by now."""
-        then = reply.step.then if isinstance(reply.step, Question) and to_others.asks(reply.step) else None
-        said = getattr(then.command, "text", "") if isinstance(then, Send) else ""
-        return f'"{shorten(said, REPEATED)}"' if said else ""
-
-    def _settle(self, reply: Reply) -> None:
-        """Bring a line back that was not done; leave one that asked for what is done by now, and a line that a key opened."""
-        if reply.line:
-            self._bring_back(reply)
-        elif reply.answer and reply.answer.ok:
-            if isinstance(reply.step, Send):
-                found = parser.find(self.line.refused) if self.line.refused else None
-                if found and found[0].command is type(reply.step.command) and not found[0].needs:
-                    self.line.forget()
-                self.hints.next()
-                begins, page = self.leads_back
-                if page and reply.step.line.startswith(begins):
-                    self.leads_back = "", ""
-                    self.stage.open_page(page)
-                self.view.said = self._row.asks(reply.step, self.view.said)
-                if not (self.view.said or self.view.question or self.view.told or self.stage.newest_in_sight):
-                    said = reply.step.act is parser.BY_NAME["say"]
-                    self.say(SAID if said else self.effects.of(reply.answer, self.view.me))
-            self.back_to_keys()
-
-    def _bring_back(self, reply: Reply) -> None:
-        if isinstance(reply.step, Send):
-            self.keep(reply.line)
-        elif self.line.mode == LINE:
-            self.line.keep(reply.line)
-            self.begun_in = waiting.KEEP_NOTHING
-
-    def _draft(self, draft: Draft, said: str) -> None:
-        if not draft.keep:
-            self.line.drop_draft(draft.text)
-            self.say(said)
-        elif self.departure.asked or self.reader.open or self.line.value:
-            self.view.question = f"{said} {self.view.question}" if self.view.question else ""
-            self.say(said)
-        else:
-            self.line.put(draft.text)
-            self.say(IN_LINE)
-
-    def _again(self, reply: Reply) -> None:
+    def type_again(self, reply: Reply) -> None:
         """Put what was guessed wrong into the line again, to be changed and sent."""
         text = f"{reply.text} {TYPED_OVER}"
         self._asks = text if self.line.mode == KEYS else ""
@@ -505,8 +438,3 @@ class Conversation:
     def entered(self, text: str, at: float) -> Entered:
         """Return a line with what was in sight when it was entered."""
         return replace(self.painted.at(at).entered, text=text)
-
-
-def _is_ours(reply: Reply) -> bool:
-    """Return whether a reply says why nothing was done, or what to type: no words of anybody stand in it unquoted."""
-    return not reply.asks and (not reply.answer.ok if reply.answer else reply.step is None)

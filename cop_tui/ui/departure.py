@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.asking import NO, TOO_SOON, YES
+from cop_tui.acts.leaving import STAYING
 from cop_tui.acts.reader import LEFT
 from cop_tui.core.engine import base
 
@@ -55,20 +56,24 @@ class Departure:
         talk, answer = self._talk, entered.text.strip().casefold()
         if not self.asked:
             return False
-        if answer in (*YES, *NO) and entered.question != self.asked:
+        if answer in talk.open_question.answers and entered.question != self.asked:
             talk.view.question = f"{TOO_SOON} {self._text}"
             talk.stage.draw()
             return True
         talk.drop_question(reader=False)
         if (said := talk.parting.answer(answer)) is not None:
             talk.say(said)
-            return True
-        if answer in YES:
+        elif answer in YES:
             talk.stage.go()
         elif answer in NO:
-            talk.say("You stay.")
+            talk.say(STAYING)
+        else:
+            return False
+        if answer in NO:
             talk.performer.ask_next()
-        return answer in (*YES, *NO)
+            talk.view.question = talk.view.question and f"{STAYING} {talk.view.question}"
+            talk.stage.draw()
+        return True
 
     def follow(self) -> None:
         """Ask no longer about acts without an answer once they have one."""

@@ -1,4 +1,7 @@
-"""What is asked of me, answered by the number of an answer: typed and sent, or clicked. On keys a digit chooses a panel, so no answer is given by one."""
+"""What is asked of me, answered by the number of an answer: typed and sent, or clicked.
+
+One rule for numbers while something with numbers is asked: in the line they answer, on keys a digit chooses a panel. A number that answers nothing opens no panel from the line.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ if TYPE_CHECKING:
 
 JUST_PUT = 3000  # milliseconds in which a number may still be meant for the question before
 ASIDE = "0"
+LEAVES_LIST = "Esc leaves it, and a number opens a panel again."
 PUT_ASIDE = "Put aside. Nobody is told, and nothing is written down."
 
 
@@ -21,16 +25,20 @@ class Numbered:
         self._talk, self._view, self._session = talk, talk.view, talk.session
         self.choice: tuple[object, ...] = ()  # what tells the question from others
         self._put = 0  # when it was put
+        self._other: tuple[
+            object, ...
+        ] = ()  # the other answer that was given by a number, and is to be given once more
 
     def ask(self, key: tuple[object, ...]) -> None:
         """Take another question for the one that numbers answer: a number meant for one never answers the next."""
         self._put = self._session.now() if self.choice else 0
         self.choice = key
 
-    def give(self, number: str, at: float) -> bool:
+    def give(self, number: str, at: float, typed: bool = True) -> bool:
         """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again.
 
-        `at` is when it was sent or clicked, in seconds.
+        `at` is when it was sent or clicked, in seconds. One that was `typed` after I had answered is asked for once more, as panels have
+        numbers, too.
         """
         talk, view = self._talk, self._view
         found = prompts.asked(self._session, view.put_aside)
@@ -49,12 +57,38 @@ class Numbered:
             label = next((choice.label for choice in found.choices if choice.line == line), line)
             talk.say(f"This was asked a moment ago, so nothing was sent. For {label}, give {number} once more.")
             return True
+        before, self._other = self._other, ()
+        mine = next((choice.label for choice in found.choices if choice.mine), "")
+        to = next((choice.label for choice in found.choices if choice.line == line and not choice.mine), "")
+        if typed and mine and to and found.only_one and before != (found.key, number):
+            self._other = found.key, number
+            talk.say(f"Your answer is: {mine}. For {to} in its place, give {number} once more.")
+            return True
         known = parser.find(line)
         if known and known[0].needs and not known[1]:
             talk.start(known[0])
         else:
             talk.send(line, typed=False)
         return True
+
+    def of_the_list(self) -> str:
+        """Return what a number does while a list that it chooses from is read, "" where it does not."""
+        return f"A number chooses from the list. {LEAVES_LIST}" if self._talk.reader.listed.open else ""
+
+    def not_listed(self, number: str) -> str:
+        """Return what is said of a number that nothing has of the list in sight, "" where none is there."""
+        listed = self._talk.reader.listed
+        there = listed.open and number.isdecimal() and not listed.has(number)
+        return f"{listed.which()} {LEAVES_LIST}" if there else ""
+
+    def no_panel(self, number: str) -> str:
+        """Return why a number that is sent opens no panel, "" where none is waited for."""
+        if said := self.not_listed(number):
+            return said
+        found = prompts.asked(self._session, self._view.put_aside)
+        if found is None or self._view.put_aside == found.key:
+            return ""
+        return f"Nothing was answered: no answer has the number {number}. To open the panel: Esc, then {number}."
 
     def instead(self, digit: str) -> str:
         """Return how the answer is given whose number was pressed as a key, "" where no answer of mine is waited for with it."""

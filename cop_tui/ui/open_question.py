@@ -56,6 +56,8 @@ class OpenQuestion:
     def leave(self) -> None:
         """Leave it without an answer, which is a no; the one that waits behind it is asked."""
         talk, no, back = self._talk, self._reader.no, self._reader.back
+        if talk.departure.asked:
+            talk.parting.stay()
         talk.left = back or talk.left
         self._reader.leave()
         talk.drop_question()

@@ -153,14 +153,14 @@ class OpenedLine:
         said = self._talk.view.said
         if opening.word == REWORD and reply.answer and reply.answer.code == "piece_changed":
             reads = shorten(self._session.replica.shown(opening.piece), READS)
-            said = f"{reason(reply.answer)} {NOWS.format(text=ended(reads))}"
+            said = f"{reason(reply.answer, self._session)} {NOWS.format(text=ended(reads))}"
         if reply.line and self._line.value != clean(reply.line):
             said = f"{said} {'Up' if self._line.mode == LINE else '/ and Up'} brings your line back."
         self._talk.say(said)
 
     def _not_mine(self, answer: Answer) -> None:
         if answer.code == "section_held" and self._line.mode == LINE:
-            self._talk.warn(reason(answer))
+            self._talk.warn(reason(answer, self._session))
 
 
 def _is_text(line: str) -> bool:

@@ -9,7 +9,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widgets import Input
 
-from cop_tui.acts import parser
+from cop_tui.acts import parser, searching
 from cop_tui.acts.parser import NEAR
 from cop_tui.ui.rows import KEY
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual.fuzzy import Matcher
 
+    from cop_tui.acts.act import Act
     from cop_tui.ui.stage import Program
 
 
@@ -26,13 +27,14 @@ SAID = 1000.0
 
 
 class Row(NamedTuple):
-    """One thing that can be done: its name, its sentence, what does it, its key, and other ways of saying it."""
+    """One thing that can be done: its name, its sentence, what does it, its key, other ways of saying it, and its act if it is one."""
 
     name: str
     help: str
     do: Callable[[], object]
     key: str = ""
     phrases: tuple[str, ...] = ()
+    act: Act | None = None
 
     def shown(self, name: Content) -> Content:
         """Return the row as it is listed: the name, and the key that does the same."""
@@ -55,7 +57,8 @@ class Acts(Provider):
         keys = app.keys.by_act(app.session)
         acts = [act for _, acts in parser.by_task(app.session) for act in acts]
         rows = [
-            Row(act.usage, act.help, partial(app.room.start, act), keys.get(act.name, ""), act.phrases) for act in acts
+            Row(act.usage, act.help, partial(app.room.start, act), keys.get(act.name, ""), act.phrases, act)
+            for act in acts
         ]
         themes = app.offered_themes
         return rows + [Row(f"theme {name}", "Change the colours.", partial(app.wear, name)) for name in themes]
@@ -66,7 +69,7 @@ class Acts(Provider):
             yield DiscoveryHit(row.shown(Content(row.name)), row.do, text=row.name, help=row.help)
 
     async def search(self, query: str) -> Hits:
-        """Yield what fits the query, in name, phrase or help; first what it says as a line that is typed."""
+        """Yield what fits the query: first what it says as a line that is typed, then the acts that say it as `help` finds them, then likenesses."""
         matcher = self.matcher(query)
         app = cast("Program", self.app)
         meant = NEAR.meant(query)
@@ -75,9 +78,13 @@ class Acts(Provider):
                 say = partial(app.room.send, each.line, typed=False)
                 yield Hit(SAID * 2, Content(each.line), say, help=each.act.help)
         nearest = {each.act.usage for each in meant if not each.rest}
-        for row in self._found():
+        found = self._found()
+        whole_line = any(each.phrase and each.rest for each in meant)  # it says what to do and with what
+        acts = [] if whole_line else [row.act for row in found if row.act]
+        say_it = {act.usage for act in searching.saying(acts, query)}
+        for row in found:
             score = max(matcher.match(row.help) * 0.5, *map(matcher.match, (row.name, *row.phrases)))
-            score += SAID if row.name in nearest else 0
+            score += SAID if row.name in nearest else SAID / 2 if row.name in say_it else 0
             if score > 0:
                 yield Hit(score, row.shown(_marked(row.name, matcher)), row.do, text=row.name, help=row.help)
 

@@ -34,10 +34,6 @@ class Stage(Protocol):
         """Which key does which act."""
 
     @property
-    def talk_in_sight(self) -> bool:
-        """Whether what is said now is seen."""
-
-    @property
     def newest_in_sight(self) -> bool:
         """Whether the end of the talk is seen."""
 

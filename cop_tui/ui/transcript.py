@@ -76,14 +76,14 @@ class Talk:
             if notice.kind in _WORDS or (self.hush and not notice.mine) or shown_anyway(notice):
                 continue
             for earlier in waiting[:before]:
-                self._spoken(earlier, view.called_unkept(replica.state), *new)
+                self._spoken(earlier, replica.state, *new)
             del waiting[:before]
             part = view.part_opened(message) if message else NO_ITEM
             told = message if view.repeats_parked(message) else None
             text = "" if part or told else notice.text
             self._put(Entry(text, part=part, urgent=notice.urgent, told=told))
         for message in waiting:
-            self._spoken(message, view.called_unkept(replica.state), *new)
+            self._spoken(message, replica.state, *new)
 
     def others_spoke(self, replica: Replica, since: int) -> bool:
         """Return whether words of somebody else were taken in, or a note, after so many entries."""
@@ -98,15 +98,18 @@ class Talk:
         self._put(Entry(text))
 
     def _spoken(
-        self, message: core.Message, off: str, new_words: Iterator[WordId], new_notes: Iterator[WordId]
+        self, message: core.Message, state: core.State, new_words: Iterator[WordId], new_notes: Iterator[WordId]
     ) -> None:
         said = core.said(message) or Said()
         if said.kept == WORD:
             self._word(next(new_words, NO_WORD))
         elif said.kept == UNATTRIBUTED:
             self._note(next(new_notes, NO_WORD))
+        off = view.called_unkept(state) if said.unkept else ""
+        place = view.note_of_group(state, message)
         for text in said.texts:
-            self._put(Entry(f"{said.to} {text}".lstrip(), said.person, off=off if said.unkept else ""))
+            numbered = f"{place}. {text}" if place else text
+            self._put(Entry(f"{said.to} {numbered}".lstrip(), said.person, off=off))
 
     def _word(self, n: WordId) -> None:
         if n and n not in self._seen:

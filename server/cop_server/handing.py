@@ -19,7 +19,6 @@ from cop_server.priority import haste
 from cop_tui import core
 from cop_tui.core import by_server
 from cop_tui.core.engine.base import Event, Outcome, Passing
-from cop_tui.core.engine.ids import PersonId
 from cop_tui.wire import closing, codec, frames
 
 if TYPE_CHECKING:
@@ -65,17 +64,15 @@ class Handing:
         self._see_out(outcome.events)
 
     def _asides(self, outcome: Outcome) -> dict[Connection, list[bytes]]:
-        """Return the frames of asides, by the connection they are for."""
-        told: dict[PersonId, list[Raw]] = {}
+        """Return the frames of asides, by the connection they are for; a seat to which somebody was let back is spared what is for their own."""
+        told: dict[Connection, list[Raw]] = {}
         for readers, aside in outcome.aside:
             body = codec.raw(aside)
             for reader in readers:
-                told.setdefault(reader, []).append(body)
-        return {
-            line: [codec.encode(frames.Aside(bodies))]
-            for reader, bodies in told.items()
-            for line in self._presence.of(reader)
-        }
+                for line in self._presence.of(reader):
+                    if not (aside.own_seat and line.since):
+                        told.setdefault(line, []).append(body)
+        return {line: [codec.encode(frames.Aside(bodies))] for line, bodies in told.items()}
 
     def _see_out(self, events: list[Event]) -> None:
         for event in events:

@@ -26,6 +26,7 @@ from cop_tui.core.topics import (
     door,
     dots,
     ending,
+    feedback,
     floor,
     following,
     letters,
@@ -84,7 +85,7 @@ LINES: dict[str, str] = {
     "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
     "thank Bo for the tea": "Ana", "yes to thanks": "Ana", "no to thanks": "Ana", "same here": "Ana", "who carried what?": "Ana", "tell what i carried": "Ana", "read for me Let us wait": "Ana",
     "do not read it": "Ana", "yes read it": "Ana", "rather not read it": "Ana", "have read it": "Ana", "to holders We are late": "Ama",
-    "leave feedback It was too short": "Ana", "new here": "Ana", "back after a while": "Ana", "merge 1 and 2": "Ana", "yes the same": "Ana",
+    "leave feedback It was too short": "Ana", "take back feedback": "Ana", "new here": "Ana", "back after a while": "Ana", "merge 1 and 2": "Ana", "yes the same": "Ana",
     "rather not the same": "Ana", "take apart 1": "Ana",
     "cannot come 3 with name: I would come earlier": "Ana", "access need with name Captions": "Ana", "left?": "Ana", "read out": "Ama", "take back a": "Ana", "give in": "Ana",
     "claim 1 Begin slowly.": "Ama", "place quote 1 in 1": "Ama", "place quote 1 under 1.1": "Ama", "introduction 1 We asked.": "Ama",
@@ -166,8 +167,10 @@ def _beside(fake: FakeSession, line: str) -> None:
     if line == "to holders We are late":
         fake.act("Ama", roles.OfferRole("space holder", PersonId(number("Cy"))))
         fake.act("Cy", roles.TakeRole("space holder"))
-    if line.startswith("leave feedback"):
+    if line.endswith("feedback") or line.startswith("leave feedback"):
         fake.act("Ama", release.AskAll())
+    if line == "take back feedback":
+        fake.act("Ana", feedback.GiveFeedback("It was too short"))
     if line.endswith("the same") or line == "merge 1 and 2":
         fake.act("Bo", parking.Park("Who has money?"))
     if line == "take apart 1":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from cop_tui import core
-from cop_tui.acts.act import Send, Step
+from cop_tui.acts.act import Send, Step, Tell
 from cop_tui.acts.reader import Reader
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Session
@@ -70,6 +70,15 @@ def reader(fake: FakeSession) -> Reader:
 def read(fake: FakeSession, line: str) -> Step:
     """Return what one typed line asks for."""
     return reader(fake).read(line)
+
+
+def told(fake: FakeSession, line: str) -> list[str]:
+    """Return the lines that a typed line shows, once what it does on this computer alone is done."""
+    step = read(fake, line)
+    assert isinstance(step, Tell), step
+    if step.do:
+        step.do(as_session(fake))
+    return step.lines
 
 
 def command(fake: FakeSession, line: str) -> core.Command:

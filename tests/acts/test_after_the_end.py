@@ -8,10 +8,11 @@ import pytest
 from cop_tui import core
 from cop_tui.acts import queries, quoting
 from cop_tui.acts.act import Misread, Question, Send, Tell
+from cop_tui.acts.calling import PAUSED, TITLE, Calling
 from cop_tui.client import mynotes
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.ids import PersonId, WordId
-from cop_tui.core.topics import afterwards, learning, release, setup, words
+from cop_tui.core.topics import afterwards, clock, learning, release, setup, words
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts import rooms
@@ -216,3 +217,16 @@ def test_quote_all_leaves_what_may_be_quoted_with_my_name_as_it_is() -> None:
     fake.act("Ana", afterwards.Consent([WordId(named + 1)], words.NAMED))
     with pytest.raises(Misread, match="with your name already"):
         read(fake, "quote all")
+
+
+def test_a_pause_is_over_with_the_meeting() -> None:
+    fake = room("Ana")
+    calling = Calling(as_session(fake))
+    fake.act("Bo", clock.Pause())
+    assert (calling.follow(), calling.title) == (True, PAUSED)
+    for line in ("queue?", "time?"):
+        assert any("All clocks have stopped." in said for said in rooms.told(fake, line))
+    fake.act("Ama", setup.End(really=True))
+    assert (calling.follow(), calling.title) == (False, TITLE)
+    for line in ("queue?", "time?", "now?"):
+        assert not any("clocks have stopped" in said for said in rooms.told(fake, line)), line

@@ -10,15 +10,16 @@ from cop_tui.acts import same_here as same_acts
 from cop_tui.acts import thanking as thanking_acts
 from cop_tui.acts import to_holders
 from cop_tui.acts.act import Misread, Question, Send, Tell
-from cop_tui.acts.parser import BY_NAME
+from cop_tui.acts.parser import BY_NAME, offered
 from cop_tui.acts.performing import after
 from cop_tui.acts.prompts import asked
 from cop_tui.client.outbox import Answer
-from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics import (
     afterwards,
     between,
     care,
+    ending,
     feedback,
     floor,
     merging,
@@ -32,8 +33,10 @@ from cop_tui.core.topics import (
     thanking,
     words,
 )
+from cop_tui.ui.panels import holding
 from tests.acts.rooms import PLAN, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
+from tests.ui.shown import view_of
 
 ANA, BO = PersonId(number("Ana")), PersonId(number("Bo"))
 
@@ -226,6 +229,25 @@ def test_those_who_hold_read_their_lines_on_request() -> None:
     assert BY_NAME["to holders"].unkept
 
 
+def test_whoever_lays_the_space_down_is_shown_nothing_any_more_of_what_holders_read() -> None:
+    fake = room("Ama")
+    fake.act("Ama", roles.OfferRole("space holder", PersonId(number("Cy"))))
+    fake.act("Cy", roles.TakeRole("space holder"))
+    fake.act("Cy", between.TellHolders("A break?"))
+    fake.act("Bo", care.SlowerPlease())
+    holds = {act.name for act in offered(as_session(fake))}
+    assert {"from holders?", "answer", "lay down"} <= holds
+    fake.act("Ama", roles.LayDown("space holder"))
+    left = {act.name for act in offered(as_session(fake))}
+    assert not {"from holders?", "to holders", "answer"} & left
+    assert told(fake, "from holders?") == ["No line between those who hold is here for you."]
+    assert misread(fake, "answer") == "There is nothing to answer now."
+    assert holding.aside(view_of(fake), 60) == []
+    fake.act("Cy", roles.OfferRole("space holder", PersonId(number("Ama"))))
+    fake.act("Ama", roles.TakeRole("space holder"))
+    assert told(fake, "from holders?") == ["Cy: A break?", "Nothing keeps these lines."]
+
+
 def test_feedback_is_without_a_name_unless_wished_and_asks_where_people_may_guess() -> None:
     fake = room("Ana")
     fake.act("Ama", release.AskAll())
@@ -242,6 +264,91 @@ def test_feedback_is_without_a_name_unless_wished_and_asks_where_people_may_gues
     named, unnamed = feedback.GiveFeedback("x", named=True), feedback.GiveFeedback("x")
     assert after(named, Answer("held")).startswith("Held, with your name, until the meeting has ended")
     assert after(unnamed, Answer("held")).startswith("Held, without your name, until the meeting has ended")
+    for sent in (named, unnamed):
+        assert after(sent, Answer("held")).endswith(
+            "Until then take back feedback takes it back, and another line takes its place."
+        )
+
+
+def test_feedback_that_is_held_is_in_mine_with_how_to_take_it_back_as_long_as_nobody_may_read_it() -> None:
+    fake = room("Ana")
+    fake.act("Ama", release.AskAll())
+    nothing = ["You have written nothing that is kept."]
+    assert told(fake, "mine") == nothing
+    assert not BY_NAME["take back feedback"].available(as_session(fake))
+    fake.act("Ana", feedback.GiveFeedback("It was too short"))
+    line = "For those who hold the space: It was too short [without your name; read after the end; until then: take back feedback]"
+    assert told(fake, "mine") == [*nothing, line]
+    assert BY_NAME["take back feedback"].available(as_session(fake))
+    fake.act("Ana", feedback.GiveFeedback("Lovely", named=True))
+    assert "Lovely [with your name; " in told(fake, "mine")[-1]
+    assert "too short" not in " ".join(told(fake, "mine"))
+    fake.act("Ana", words.Say("I was tired."))
+    assert "Lovely [with your name; " in " ".join(told(fake, "mine")), "beside words that are kept, too"
+    for over in (setup.End(really=True), ending.OpenAgain()):
+        fake.act("Ama", over)
+        assert "Lovely" not in " ".join(told(fake, "mine")), (
+            "those who hold may have read it, and nobody knows whose it is"
+        )
+        assert not BY_NAME["take back feedback"].available(as_session(fake))
+
+
+def test_feedback_is_shown_before_it_is_taken_back_and_told_to_nobody() -> None:
+    fake = room("Ana")
+    fake.act("Ama", release.AskAll())
+    for line in (
+        "take back feedback",
+        "withdraw feedback",
+        "feedback none",
+        "leave feedback none",
+        "leave feedback None",
+    ):
+        fake = room("Ana")
+        fake.act("Ama", release.AskAll())
+        assert command(fake, line) == feedback.TakeFeedbackBack(), "the server says that none is held"
+        fake.act("Ana", feedback.GiveFeedback("It was too short"))
+        step = read(fake, line)
+        assert isinstance(step, Question)
+        assert step.text == "Take back 'It was too short'? Nobody has read it, and nobody is told. y / n"
+        assert step.no == "Nothing was taken back, and it is held until the meeting has ended."
+        assert isinstance(step.then, Send)
+        assert step.then.command == feedback.TakeFeedbackBack()
+    assert after(feedback.TakeFeedbackBack(), Answer("held")) == "Taken back. Nobody else has it any more."
+    assert misread(fake, "take back feedback please").startswith("Your line begins with one of the words here")
+    fake.act("Ana", feedback.TakeFeedbackBack())
+    assert told(fake, "mine") == ["You have written nothing that is kept."]
+    assert fake.server.memory.feedback == feedback.FeedbackMemory()
+
+
+def test_another_line_takes_the_place_of_the_one_before_and_says_so_before_it_is_sent() -> None:
+    fake = room("Ana")
+    fake.act("Ama", release.AskAll())
+    assert "another line takes its place" in misread(fake, "leave feedback")
+    fake.act("Ana", feedback.GiveFeedback("It was too short"))
+    before = "This takes the place of the line that you left: 'It was too short'."
+    step = read(fake, "leave feedback Just right")
+    assert isinstance(step, Question)
+    assert step.text == f"{before} {to_holders.FEW}"
+    step = read(fake, "leave feedback with name Just right")
+    assert isinstance(step, Question)
+    assert step.text == f"{before} Leave it? y / n"
+    assert isinstance(step.then, Send)
+    assert step.then.command == feedback.GiveFeedback("Just right", named=True)
+    core.apply(fake.replica.state, people.Joined(PersonId(6), "Eli"))
+    step = read(fake, "leave feedback Just right")
+    assert isinstance(step, Question)
+    assert step.text == f"{before} Leave it? y / n"
+
+
+def test_after_the_end_feedback_is_not_taken_back_and_it_is_said_why() -> None:
+    fake = room("Ana")
+    fake.act("Ama", release.AskAll())
+    fake.act("Ana", feedback.GiveFeedback("It was too short"))
+    fake.act("Ama", setup.End(really=True))
+    assert command(fake, "take back feedback") == feedback.TakeFeedbackBack()
+    with pytest.raises(core.Refused, match="feedback_told") as refused:
+        core.decide(fake.server, feedback.TakeFeedbackBack(), ANA, Ms(fake.now()))
+    assert "nothing says any more whose it is" in core.explain(refused.value)
 
 
 def test_whoever_holds_reads_the_feedback_after_the_end() -> None:

@@ -98,7 +98,7 @@ async def test_whoever_leaves_words_is_asked_whether_they_may_be_quoted_and_find
     assert answer.how == "held"
     asks = notes.USES[left.what].asks
     assert asks is not None
-    assert asks(session, left) == (
+    assert asks(session, left, 0) == (
         "Left, with your name, to be read out once the meeting has begun. It is note a: mine. May the recap quote it, with "
         "your name? y / n"
     )
@@ -130,7 +130,7 @@ async def test_where_no_recap_would_tell_it_nothing_is_asked(more: dict[str, obj
     answer = await notes.USES[left.what].do(as_session(fake), left)
     asks = notes.USES[left.what].asks
     assert asks is not None
-    assert asks(as_session(fake), left) == ""
+    assert asks(as_session(fake), left, 0) == ""
     assert after_note(as_session(fake), left, answer) == (
         "Left, without your name. Those who hold the space see it when the meeting begins, and read it out; nobody else does "
         "before. take back a takes it back."

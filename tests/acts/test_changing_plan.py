@@ -11,7 +11,7 @@ from cop_tui.acts.parser import offered
 from cop_tui.acts.performing import Performer, Reply
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agenda
-from tests.acts.rooms import QUEUE, REVEAL, ROUND, as_session, command, read, room
+from tests.acts.rooms import QUEUE, REVEAL, ROUND, as_session, command, read, room, told
 from tests.ui.fake import FakeSession
 
 
@@ -73,7 +73,7 @@ def test_what_is_no_number_says_how_and_refusals_say_what_helps() -> None:
 
 async def test_a_note_that_waited_for_it_is_asked_about_and_can_be_parked() -> None:
     fake = room("Ana", item=QUEUE)
-    read(fake, "note for 6: We were afraid.")
+    told(fake, "note for 6: We were afraid.")
     shown: list[Reply] = []
     performer = Performer(as_session(fake), shown.append)
     performer.offer_notes()
@@ -100,7 +100,7 @@ async def test_a_note_that_waited_for_it_is_asked_about_and_can_be_parked() -> N
 
 def test_a_note_stays_where_it_is_with_a_no() -> None:
     fake = room("Ana", item=QUEUE)
-    read(fake, "note for 6: We were afraid.")
+    told(fake, "note for 6: We were afraid.")
     fake.act("Ama", agenda.LeaveItemOut(REVEAL))
     shown: list[Reply] = []
     performer = Performer(as_session(fake), shown.append)

@@ -28,7 +28,7 @@ def test_what_was_said_is_found_with_where_and_by_whom_whatever_its_letters() ->
     fake.act("Bo", parking.Park("Who pays for tea?"))
     assert find(fake, "MUDE") == ["Part 5, Bo: Wir waren müde, and it rained."]
     assert find(fake, "tired") == ["Part 5, Cy: learning point: Go slowly when people are tired."]
-    assert find(fake, "tea") == ["Part 5, Bo: parked: Who pays for tea?"]
+    assert find(fake, "tea") == ["Part 5, Bo: parked: Who pays for tea? (parked 1)"]
 
 
 def test_parts_their_questions_notes_and_the_recap_are_looked_through_too() -> None:
@@ -60,7 +60,7 @@ def test_what_was_taken_back_or_put_in_other_words_is_not_found() -> None:
 def test_words_of_the_lobby_have_no_part() -> None:
     fake = room("Ana", begun=False)
     fake.act("Bo", parking.Park("Who pays?"))
-    assert find(fake, "pays") == ["Bo: parked: Who pays?"]
+    assert find(fake, "pays") == ["Bo: parked: Who pays? (parked 1)"]
 
 
 def test_only_the_newest_are_shown_and_it_says_so() -> None:

@@ -75,7 +75,7 @@ def test_a_note_is_brought_back_by_its_number() -> None:
     fake.act(other, group_talk.GroupNote("who has the van"))
     assert command(fake, "bring back 1") == groups.BringBack("who has the van")
     assert command(fake, "bring back 12 of us came") == groups.BringBack("12 of us came")
-    for line in ("jot", "bring back"):
+    for line in ("jot", "bring back", "bring back 2", "bring back 0"):
         with pytest.raises(Misread):
             read(fake, line)
 

@@ -51,7 +51,7 @@ def test_what_others_released_is_found_behind_what_was_said_here_with_where_it_s
     fake = meeting(looked=frames.Looked([FIRST, CLOSED], more=True, unread=True))
     fake.act("Bo", Park("Ask early next time."))
     assert told(fake, "find ask") == [
-        "Part 5, Bo: parked: Ask early next time.",
+        "Part 5, Bo: parked: Ask early next time. (parked 1)",
         in_series.ELSEWHERE,
         "First, 4 October 2024:",
         "- Learning points: time: “Ask early.”",

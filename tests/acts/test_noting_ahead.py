@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts import notes, noting_ahead
-from cop_tui.acts.act import Misread, Question, Tell, UseNote
+from cop_tui.acts.act import Misread, Question, UseNote
 from cop_tui.acts.performing import Performer, Reply
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agenda, setup
@@ -17,9 +17,7 @@ from tests.ui.fake import FakeSession
 
 def told(fake: FakeSession, line: str) -> str:
     """Return the lines that a typed line asks for, as one."""
-    step = read(fake, line)
-    assert isinstance(step, Tell), step
-    return " ".join(step.lines)
+    return " ".join(rooms.told(fake, line))
 
 
 def misread(fake: FakeSession, line: str) -> str:

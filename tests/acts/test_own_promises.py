@@ -60,6 +60,22 @@ async def test_putting_one_away_tells_nobody() -> None:
     assert fake.done == []
 
 
+async def test_a_number_goes_on_meaning_the_same_promise_once_another_is_put_away() -> None:
+    fake = promised()
+    fake.promised.append(Promised("I call Zed.", "Third", "c", WordId(4)))
+    performer = Performer(rooms.as_session(fake), list[Reply]().append)
+    for line in ("own promises?", "put away 1", "put away 2"):
+        performer.perform(rooms.read(fake, line))
+    assert [one.text for one in fake.promised] == ["I call Zed."]
+    for line in ("put away 2", "bring up 1"):
+        with pytest.raises(Misread):
+            rooms.read(fake, line)
+    listed = rooms.read(fake, "own promises?")
+    assert isinstance(listed, Tell)
+    assert listed.lines[1] == "3. I call Zed. (Third)"
+    assert "put away 3: it is done" in listed.lines[2]
+
+
 def test_a_word_that_is_only_near_puts_nothing_away_before_a_yes() -> None:
     fake = promised()
     asks = rooms.read(fake, "putt away 1")

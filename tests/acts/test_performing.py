@@ -8,13 +8,14 @@ import re
 import pytest
 
 from cop_tui.acts import performing
-from cop_tui.acts.act import HELP_PAGE, MINE_PAGE, Leave, Question, Send, Step
+from cop_tui.acts.act import HELP_PAGE, MINE_PAGE, Leave, Question, Send, Step, UseNote
 from cop_tui.acts.asking import JUST_ASKED, ONE_AT_A_TIME
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
 from cop_tui.acts.parser import BY_NAME
 from cop_tui.acts.performing import Performer, Reply, of_before
 from cop_tui.acts.reader import LEFT
 from cop_tui.client.outbox import ENDED, Answer
+from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import afterwards, checks, floor, parking, setup
 from tests.acts.rooms import ENDS, OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
@@ -179,7 +180,9 @@ async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     assert told[-1] == ENDS, "lines are read to their end first"
     assert await ama.enter("quote 99") == [f"mine shows 0 things of yours; use their numbers. {ENDS}"]
     fake.later(JUST_ASKED)
-    assert await ama.enter("n") == [f'Nothing was sent. "We were tired" {first}'], "what it is about stands nowhere else by now"
+    assert await ama.enter("n") == [f'Nothing was sent. "We were tired" {first}'], (
+        "what it is about stands nowhere else by now"
+    )
     assert await ama.enter("quote 99") == [f"{LEFT} mine shows 0 things of yours; use their numbers."]
     await ama.enter("end")
     ama.performer.reader.pending = None
@@ -261,3 +264,32 @@ async def test_the_same_act_about_something_else_takes_the_place_of_what_it_aske
     second = next(n for n, word in fake.replica.kept.words.by_id.items() if fake.replica.shown(n) == "second")
     await ana.enter("y")
     assert fake.done[-1] == afterwards.Withdraw([second])
+
+
+async def test_of_two_notes_that_wait_together_each_is_asked_about_by_its_own_letter() -> None:
+    fake = room(item=REVEAL)
+    ana = Shown(fake)
+    fake.lose()
+    await ana.enter("write We were tired")
+    await ana.enter("write Nobody asked me")
+    first, second = (future for _, future in fake.waiting)
+    first.set_result(Answer("held"))
+    assert await ana.settle() == [
+        "Held: write We were tired. Your note is note a. May the recap quote it, without your name? y / n"
+    ]
+    second.set_result(Answer("held"))
+    assert await ana.settle() == ["Held: write Nobody asked me. Your note is note b. quote b lets the recap quote it."]
+    yes = ana.performer.reader.pending
+    assert isinstance(yes, UseNote)
+    assert yes.which == 0, "a yes is about the note that is asked about, whatever was written since"
+
+
+async def test_what_was_left_twice_is_taken_back_by_its_own_letter() -> None:
+    fake = room(item=ItemId(1), begun=False)
+    ana = Shown(fake)
+    fake.lose()
+    for text in ("tea", "captions"):
+        await ana.enter(f"need: with name {text}")
+    fake.waiting.pop(0)[1].set_result(Answer("held"))
+    (said,) = await ana.settle()
+    assert said.endswith("take back a takes it back.")

@@ -56,6 +56,7 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
     assert command(fake, "sort all next time") == parking_followup.SortNote(WordId(0), "", "next time")
     assert command(fake, "mark 1 being looked at") == parking_followup.MarkNote(one, "being looked at")
     assert command(fake, "item from 2 Rates 10m") == parking_followup.NoteToItem(two, "Rates", 10)
+    assert command(fake, "item from 2 Silence 1 minute") == parking_followup.NoteToItem(two, "Silence", 1)
     assert command(fake, "item from 2") == parking_followup.NoteToItem(two, "", 5)
     fake.act("Ama", parking_followup.NoToNote(one, "No money", "we ask"))
     fake.act("Bo", parking_followup.TakeCare(two))

@@ -85,7 +85,7 @@ def test_an_idea_kept_for_later_is_mine_alone_and_offered_when_advice_is_welcome
     assert told(read(fake, "ideas?"))[0].startswith("You have kept no idea")
     with pytest.raises(Misread):
         read(fake, "keep idea")
-    assert told(read(fake, "keep idea Ask the council"))[0].startswith("Kept for you alone")
+    assert rooms.told(fake, "keep idea Ask the council")[0].startswith("Kept for you alone")
     assert told(read(fake, "ideas?")) == ["Your ideas, for you alone:", "1. Ask the council"]
     assert fake.done == []
     assert notices.kept_ideas(fake.replica.state) == []

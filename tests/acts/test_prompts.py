@@ -25,6 +25,7 @@ from cop_tui.core.topics import (
 from tests.acts.rooms import as_session, read, reader, room
 from tests.ui import modes
 from tests.ui.fake import FakeSession
+from tests.ui.shown import now_of
 
 
 def asked(session: FakeSession) -> prompts.Asked:
@@ -113,6 +114,19 @@ def test_a_single_dot_moves() -> None:
     give(session, "Time")
     give(session, "Money")
     assert [c.mine for c in asked(session).choices] == [1, 0]
+
+
+def test_of_a_topic_whose_text_is_not_here_it_is_said_and_no_word_is_named_that_does_something_else() -> None:
+    session = modes.at("write")
+    topics(session, "Money", "Time")
+    first = session.server.kept.dots.topics[0]
+    session.act("Ama", dots.StartDots("topics", 2))
+    del session.replica.state.texts[first]
+    assert [choice.label for choice in asked(session).choices] == ["(still coming)", "Time"]
+    session.act("Ama", dots.CloseDots(1))
+    modes.go(session, "talk")
+    session.act("Ama", coffee.NextTopic(5, first))
+    assert "(still coming)" in now_of(session)
 
 
 def test_dots_on_what_is_parked_name_it() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import msgspec
+import pytest
 
-from cop_tui.acts import performing, queries
+from cop_tui.acts import anew, performing, queries
 from cop_tui.acts.act import Tell
 from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, OUTSIDE, SHOWN
 from cop_tui.client.outbox import Answer
@@ -17,6 +18,7 @@ from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts import rooms
 from tests.acts.rooms import PLAN, as_session, number, read, room
+from tests.acts.test_performing import Shown
 from tests.plain.typed import joined
 from tests.ui.fake import FakeSession
 from tests.ui.shown import view_of
@@ -275,3 +277,36 @@ async def test_other_words_of_what_is_not_quoted_are_nobodys_business() -> None:
     fake.act("Ana", afterwards.Consent([told], words.GROUP))
     async with joined(fake) as ama:
         assert CHANGED not in await ama.enter("recap? all")
+
+
+async def test_what_changed_is_told_of_the_recap_that_was_read_and_of_nothing_that_was_read_since() -> None:
+    fake, _ = ended()
+    ama = Shown(fake)
+    await ama.enter("release")
+    await ama.settle()
+    fake.lose()
+    await ama.enter("y")
+    (_, wish), *_ = fake.waiting
+    fake.link = "good"
+    assert any("We were tired." in line for line in await ama.enter("find tired"))
+    wish.set_result(Answer("refused", code="recap_changed", text="The recap has changed since you read it."))
+    said = " ".join(await ama.settle())
+    assert ASKED in said
+    assert anew.CHANGED not in said
+
+
+async def test_what_could_not_be_read_again_is_compared_with_nothing_that_is_read_later() -> None:
+    fake, _ = ended()
+    ama = Shown(fake)
+    await ama.enter("release")
+    await ama.settle()
+    fake.canned = Answer("refused", code="recap_changed", text="The recap has changed since you read it.")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ama.performer, "_fetched", _not_fetched)
+        said = [*await ama.enter("y"), *await ama.settle()]
+    assert performing.NOT_WHOLE in " ".join(said)
+    assert anew.CHANGED not in " ".join([*await ama.enter("find tired"), *await ama.settle()])
+
+
+async def _not_fetched() -> bool:
+    return False

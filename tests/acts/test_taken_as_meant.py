@@ -26,6 +26,13 @@ def test_a_note_is_not_shown_on_its_own_before_its_author_says_yes() -> None:
     assert step.text == notes.ALONE
     assert isinstance(step.then, UseNote)
     assert fake.done == []
+    fake.my_notes[0].state, left = mynotes.LEFT, step.then.which
+    fake.my_notes.append(mynotes.new_note("We were heard.", REVEAL, quote=False))
+    fake.my_notes[-1].state = mynotes.SHOWN
+    later = rooms.read(fake, "publish")
+    assert isinstance(later, Question)
+    assert isinstance(later.then, UseNote)
+    assert later.then.which == left, "the one that was left over, whatever was written since"
 
 
 @pytest.mark.parametrize("shown", [True, False])

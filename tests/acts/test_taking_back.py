@@ -13,11 +13,13 @@ from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import (
     afterwards,
     commitments,
+    feedback,
     floor,
     following,
     parking,
     parking_followup,
     record,
+    release,
     setup,
     words,
 )
@@ -64,6 +66,29 @@ async def test_a_note_written_after_other_words_is_what_was_sent_last() -> None:
     assert isinstance(step, Question)
     assert step.then == UseNote("take back", which=0)
     assert "'The stairs are too steep'" in step.text
+
+
+async def test_feedback_that_was_left_last_is_what_take_back_means_and_is_named_where_it_was_not() -> None:
+    fake = room(item=OPEN)
+    ana = Shown(fake)
+    fake.act("Ana", parking.Park("Who pays?"))
+    fake.act("Ama", release.AskAll())
+    fake.act("Ana", feedback.GiveFeedback("It was too short"))
+    step = read(fake, "take back")
+    assert step == Question(
+        "This is what you left last. Take back 'It was too short'? Nobody has read it, and nobody is told. Another: take back 1. y / n",
+        Send(feedback.TakeFeedbackBack()),
+        act=BY_NAME["take back"],
+        no="Nothing was taken back, and it is held until the meeting has ended. Another: take back 1.",
+    )
+    fake.act("Ana", parking.Park("And how?"))
+    step = read(fake, "take back")
+    assert isinstance(step, Question)
+    assert step.text.startswith("This is the last of yours that is kept. Take back 2: 'And how?'?")
+    assert step.text.endswith("Another: take back feedback or 1. y / n")
+    await ana.enter("take back feedback")
+    assert await ana.enter("y") == ["Taken back. Nobody else has it any more."]
+    assert fake.server.memory.feedback.lines == {}
 
 
 def test_words_are_taken_back_by_number_as_they_are_withdrawn() -> None:

@@ -39,4 +39,4 @@ def test_hours_are_those_of_the_meeting_wherever_this_computer_is(
     fake = meeting(timezone)
     assert hour(AT, fake.replica.state) == shown
     monkeypatch.setattr(fake, "now", lambda: AT)
-    assert clocks.time_lines(as_session(fake))[0] == f"It is {shown}."
+    assert clocks.time_lines(as_session(fake))[0].startswith(f"It is {shown}.")

@@ -59,6 +59,27 @@ def test_a_no_brings_the_words_back_and_the_turn_goes_on_and_the_same_word_once_
     assert again.command == floor.Done()
 
 
+def test_the_same_words_in_another_turn_are_asked_about_again() -> None:
+    fake = my_turn()
+    reader = Reader(as_session(fake))
+    asks = enter(reader, "done", "Relieved")
+    assert isinstance(asks, Question)
+    fake.act("Ana", floor.Done())  # from another device, or it was ended
+    fake.act("Ana", floor.Hand())
+    fake.act("Ama", floor.CallNext())
+    assert reader.lapse() == ""
+    again = enter(reader, "pass", "Relieved")
+    assert isinstance(again, Question)
+    assert again.text == "You have not said: Relieved. Say it and pass? y / n"
+
+
+def test_the_same_words_once_they_were_said_are_asked_about_again() -> None:
+    reader = Reader(as_session(my_turn()))
+    enter(reader, "done", "Relieved")
+    assert isinstance(enter(reader, "y"), Send)
+    assert isinstance(enter(reader, "done", "Relieved"), Question), "the turn goes on where that was refused"
+
+
 @pytest.mark.parametrize("line", ["Relieved.", "say Relieved.", "off Relieved."])
 def test_words_that_stand_in_the_line_are_asked_about_too(line: str) -> None:
     reader = Reader(as_session(my_turn()))

@@ -161,7 +161,7 @@ def test_who_takes_part_by_voice_is_told_with_their_words_and_what_waits() -> No
     assert told(fake, "voices?")[0] == waits
     assert waits in told(fake, "now?")
     fake.act("Ama", aloud.ConfirmAloud(fake.server.kept.seq))
-    assert told(fake, "voices?") == ["Femi, by phone:", "  1. withdrawn", "  2. thing 2 [group]"]
+    assert told(fake, "voices?") == ["Femi, by phone:", "  1. withdrawn", "  2. thing 2 [not quoted]"]
     fake.act("Ama", aloud.QuoteAloud(PersonId(FEMI), [WordId(second)], words.UNNAMED))
     assert "If you heard it: confirm 2. Else: not said 2." in told(fake, "voices?")[0], "a number is given once"
 
@@ -180,6 +180,18 @@ def test_a_screen_asks_whoever_serves_the_meeting_whether_they_heard_it_too() ->
     member.act("Ama", aloud.QuoteAloud(PersonId(FEMI), theirs(member), words.UNNAMED))
     found = prompts.asked(as_session(member))
     assert found is None or found.kind != "SAID ALOUD?"
+
+
+def test_what_somebody_typed_for_another_slides_in_before_no_question_that_i_have_not_answered() -> None:
+    fake = meeting("Ama", asked=True)
+    fake.act("Bo", aloud.QuoteAloud(PersonId(FEMI), theirs(fake), words.UNNAMED))
+    asked = prompts.asked(as_session(fake))
+    assert asked is not None
+    assert asked.kind == "CONSENT?"
+    fake.act("Ama", consenting.GiveConsent())
+    asked = prompts.asked(as_session(fake))
+    assert asked is not None
+    assert asked.kind == "SAID ALOUD?"
 
 
 def test_a_scribe_is_not_asked_where_only_a_space_holder_will_do() -> None:

@@ -94,6 +94,21 @@ async def test_held_notes_are_offered_again_to_a_server_that_started_anew(room: 
     assert room.state.memory.notes.waiting == before
 
 
+async def test_that_a_note_is_held_is_told_once_also_by_a_server_that_started_anew(
+    room: Room, people: list[Guest]
+) -> None:
+    _, bo, _ = people
+    await bo.session.my_notes.write("we were afraid")
+    await bo.session.my_notes.write("we were tired")
+    for boot in ("boot-2", "boot-3"):
+        room.restart(boot)
+        await again(room, people)
+        async with asyncio.timeout(5):
+            await room.until(lambda: len(room.state.memory.notes.waiting) == 2)
+        await bo.session.do(HoldNote("x", "y"))  # a barrier
+    assert len([text for text in bo.told if text.startswith("Held. ")]) == 2
+
+
 async def test_in_the_same_boot_nothing_is_offered_twice(room: Room, people: list[Guest]) -> None:
     _, bo, _ = people
     await bo.session.my_notes.write("we were afraid")

@@ -148,6 +148,29 @@ def test_coming_back_says_where_i_stand() -> None:
     assert texts(after_gap(before, state, [], DI)) == ["Back. You have the floor."]
 
 
+def test_somebody_whose_turn_ended_while_they_were_away_reads_that_and_how_to_say_the_rest() -> None:
+    state = meeting()
+    fold(state, HandRaised(DI), Called(DI, AMA))
+    before = Snapshotlet.of(state, DI)
+    fold(state, MovedOn(DI))
+    (line,) = texts(after_gap(before, state, [], DI))
+    assert line.startswith("Back. Your turn is over. If something is left to say, hand asks for a turn, and park")
+
+
+def test_somebody_whose_turn_came_while_they_were_away_reads_that_it_came() -> None:
+    state = meeting()
+    fold(state, HandRaised(DI))
+    before = Snapshotlet.of(state, DI)
+    missed: list[core.Message] = [Called(DI, AMA), MovedOn(DI)]
+    fold(state, *missed)
+    (line,) = texts(after_gap(before, state, missed, DI))
+    assert line == (
+        "Back. Your turn came meanwhile, and is over. If something is left to say, hand asks for a turn, and park ... keeps it for later."
+    )
+    fold(state, HandRaised(DI))
+    assert texts(after_gap(before, state, missed, DI)) == ["Back. You are still 1st."]
+
+
 def test_after_a_gap_words_are_told_and_the_coming_and_going_of_hands_is_not() -> None:
     state = meeting()
     before = Snapshotlet.of(state, DI)

@@ -8,16 +8,18 @@ from cop_tui import core
 from cop_tui.client.outbox import Answer
 from cop_tui.client.pending import Standing
 from cop_tui.core.again import in_group
-from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics.checks import CheckClosed, Feel
 from cop_tui.core.topics.clearer import AskAuthor
 from cop_tui.core.topics.coffee import Vote, VoteClosed
 from cop_tui.core.topics.dots import DotsClosed, PlaceDots
+from cop_tui.core.topics.feedback import FeedbackHeld, GiveFeedback, Line, TakeFeedbackBack
 from cop_tui.core.topics.floor import Hand
 from cop_tui.core.topics.group_talk import GroupNote, GroupWords, MyGroup
 from cop_tui.core.topics.groups import Groups
 from cop_tui.core.topics.pace import OwnPace, Untimed
 from cop_tui.core.topics.purge import ContentEnded
+from cop_tui.core.topics.setup import Closed
 
 
 def granted(standing: Standing, command: core.Command, how: str = "held") -> None:
@@ -68,6 +70,23 @@ def test_the_pace_asked_for_last_is_asked_for_again() -> None:
     ):
         granted(standing, command)
         assert standing.again("") == again
+
+
+def test_what_another_device_of_mine_left_or_took_back_is_what_is_asked_again() -> None:
+    standing = Standing()
+    granted(standing, GiveFeedback("from here"))
+    assert standing.again("") == [GiveFeedback("from here")]
+    standing.see([FeedbackHeld(Line("from there", PersonId(2)), 9)])
+    assert standing.again("") == [GiveFeedback("from there", named=True)]
+    standing.see([FeedbackHeld()])
+    assert standing.again("") == [], "what was taken back elsewhere is not left again from here"
+    standing.see([FeedbackHeld(Line("once more"), 9)])
+    granted(standing, TakeFeedbackBack())
+    assert standing.again("") == []
+    standing.see([FeedbackHeld(Line("once more"), 9)])
+    assert standing.again("") == [GiveFeedback("once more")]
+    standing.see([Closed(Ms(1))])
+    assert standing.again("") == []
 
 
 def test_my_hand_and_my_notes_in_my_group_are_offered_again_while_the_part_goes_on() -> None:

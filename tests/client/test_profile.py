@@ -202,3 +202,20 @@ def test_what_waits_for_a_later_part_is_kept_beside_the_seat_and_nowhere_on_a_sh
     shared.seats.keep_later(seat(), {ItemId(4): "We were afraid."})
     assert [one.text for one in shared.seats.all()[0].later] == ["We were afraid."]
     assert not (tmp_path / "shared").exists()
+
+
+@pytest.mark.parametrize(
+    ("server", "fingerprint", "together"),
+    [
+        ("a.example:9711", None, True),
+        ("b.example:9711", None, False),
+        ("b.example:9711", "ab" * 32, True),
+        ("b.example:9711", "cd" * 32, False),
+    ],
+)
+def test_a_series_is_known_again_on_a_server_that_moved_by_its_fingerprint(
+    server: str, fingerprint: str | None, together: bool
+) -> None:
+    old = Seat("a.example:9711", "M1", "s1", "Bo", fingerprint=fingerprint and "ab" * 32, series="Table")
+    new = Seat(server, "M2", "s2", "bo", fingerprint=fingerprint)
+    assert old.goes_with(new, "table") is together

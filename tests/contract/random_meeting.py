@@ -95,6 +95,7 @@ DULL = (
     reading.ReadForMe,
     between.TellHolders,
     feedback.GiveFeedback,
+    feedback.TakeFeedbackBack,
     letters.LeaveLetter,
     letters.SayNeed,
     letters.TakeLetterBack,

@@ -13,7 +13,7 @@ from cop_tui.acts.parser import ACTS, find
 from cop_tui.acts.pasted import Pasted
 from cop_tui.client.outbox import answer_of
 from cop_tui.wire import frames
-from tests.acts.rooms import room
+from tests.acts.rooms import as_session, room
 from tests.contract.both_clients import CLIENTS, EVERY, LINE_CLIENT, SCREENS, row_now, table
 
 OF_ONE_CLIENT = {
@@ -64,7 +64,7 @@ async def test_every_refusal_is_said_in_its_own_words(name: str, every: int) -> 
     async with CLIENTS[name](fake) as client:
         for code in [*core.REFUSALS][::every]:
             fake.canned = answer_of(frames.Result("k1", frames.REFUSED, code=code))
-            assert await client.enter("park Who pays?") == refusals.reason(fake.canned), code
+            assert await client.enter("park Who pays?") == refusals.reason(fake.canned, as_session(fake)), code
             await client.forget()
 
 

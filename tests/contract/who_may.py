@@ -131,6 +131,7 @@ have_read         anybody      lobby,open         asked to read
 do_not_read       anybody      lobby,open         read for me
 tell_holders      holding      lobby,open,closed
 give_feedback     anybody      open               check-out
+take_feedback_back anybody     open,closed
 leave_letter      taking part  lobby
 say_need          anybody      lobby,open
 take_letter_back  anybody      lobby,open,closed

@@ -46,7 +46,7 @@ def test_a_point_is_proposed_in_its_authors_words_and_silence_agrees() -> None:
         PointMarked(WordId(point), "proposed", "how we work"),
     ]
     assert world.told(CY) == [
-        "Bo put a point into our agreement: We end on time.",
+        "Bo put a point into our agreement: We end on time. (point 2)",
         "Point 2 is proposed: yes to point 2, or object to point 2 if you would rather not. Nobody is told who did. "
         "A minute of silence is a yes too.",
     ]

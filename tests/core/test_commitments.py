@@ -35,8 +35,8 @@ def test_it_is_kept_in_its_authors_words() -> None:
         WordsKept(BO, "I write to her.", item=ItemId(1), kind="commit")
     ]
     assert world.kept.commitments.promises == [world.kept.seq]
-    assert world.told(CY) == ["Bo promised: I write to her."]
-    assert world.told(BO) == ["You promised: I write to her."]
+    assert world.told(CY) == ["Bo promised: I write to her. (promise 1)"]
+    assert world.told(BO) == ["You promised: I write to her. (promise 1)"]
 
 
 def test_it_is_withdrawn_by_its_author() -> None:
@@ -67,7 +67,7 @@ def test_a_group_promises_together() -> None:
     world = World(item("open"))
     world.do(BO, Commit("We meet in May.", group=True))
     number = world.kept.commitments.promises[0]
-    assert world.told(CY) == ["Bo promised: We meet in May.", "Promise 1: we do it together."]
+    assert world.told(CY) == ["Bo promised: We meet in May. (promise 1)", "Promise 1: we do it together."]
     assert commitments.carried(world.state, number) == "all of us"
     world.do(CY, JoinPromise(number))
     assert world.kept.commitments.about[number].people == [BO, CY]

@@ -105,6 +105,9 @@ def test_everybody_can_be_asked_again_and_answers_stand() -> None:
     world.do(AMA, AskConsent())
     assert "Everybody is asked again; your answer stands: consent." in world.told(CY)[0]
     assert "asked again" not in world.told(DI)[0]
+    assert world.told(DI) == [
+        "The same proposal, once more to everybody: consent / concern ... / objection ... / not now. To read it: proposal? You are next in the circle."
+    ]
     assert list(world.kept.deciding.matter.answers) == [CY]
 
 
@@ -617,3 +620,20 @@ def test_concerns_are_thanked_for_where_there_were_any_about_that_proposal() -> 
     assert decided(world, CY)
     assert not decided(world), "that one was about another proposal"
     assert decided(world, CY, amended=True)
+
+
+def test_a_proposal_is_said_once_to_everybody_and_after_that_only_where_its_words_changed() -> None:
+    world = asked()
+    for _ in range(2):
+        world.do(AMA, AskConsent())
+        assert not any("monthly" in line for who in (AMA, BO, CY, DI) for line in world.told(who))
+    world.do(BO, Amend("We meet weekly."))
+    assert any("weekly" in line for line in world.told(CY))
+    world.do(AMA, AskConsent())
+    assert not any("weekly" in line for line in world.told(CY))
+    world.do(AMA, LeaveUndecided())
+    world.do(CY, Propose("We meet in May."))
+    world.do(AMA, AskConsent())
+    assert any("We meet in May." in line for line in world.told(BO)), (
+        "another proposal is asked about for the first time"
+    )

@@ -35,8 +35,8 @@ def test_it_is_kept_in_its_authors_words() -> None:
     world = World()
     assert world.do(BO, Park(" Who pays? ")) == [WordsKept(BO, "Who pays?", item=ItemId(1), kind="park")]
     assert world.kept.parking.notes == [world.kept.seq]
-    assert world.told(BO) == ["Parked in your words: 'Who pays?'"]
-    assert world.told(CY) == ["Bo parked: Who pays?"]
+    assert world.told(BO) == ["Parked in your words: 'Who pays?' (parked 1)"]
+    assert world.told(CY) == ["Bo parked: Who pays? (parked 1)"]
     assert world.state.texts[world.kept.seq] == "Who pays?"
 
 

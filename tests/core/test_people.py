@@ -156,7 +156,9 @@ def test_a_role_is_handed_over() -> None:
     assert world.do(BO, TakeRole(HOLDER)) == [RoleTaken(BO, HOLDER, from_=AMA)]
     assert roles(world, AMA) == ["member"]
     assert world.told(BO) == ["You are space holder now, handed over by Ama."]
-    assert world.told(AMA) == ["Bo is space holder now, handed over by you."]
+    assert world.told(AMA) == [
+        "Bo is space holder now, handed over by you. Bo can give it back to you, by name; the space holders' invite does, too."
+    ]
 
 
 def test_what_was_handed_over_can_no_longer_be_offered_by_its_giver() -> None:

@@ -24,7 +24,7 @@ def asked() -> tuple[World, WordId]:
 
 def test_a_question_about_the_card_is_seen_by_all_and_answered_by_whoever_holds_the_space() -> None:
     world, question = asked()
-    assert world.told(CY) == ["Bo asked about the card: Who decided that?"]
+    assert world.told(CY) == ["Bo asked about the card: Who decided that? (asked 1)"]
     assert powers.standing(world.kept) == {question: (1, 0)}
     world.do(AMA, AnswerCard(question, "The steering group did."))
     assert world.told(BO) == ["Ama says about it: The steering group did.", "That answers question 1 about the card."]

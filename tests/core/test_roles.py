@@ -119,3 +119,42 @@ def test_with_every_space_holder_away_the_room_is_asked_all_the_same(taken: bool
     assert world.told(CY)[0].startswith("No space holder is here.")
     assert RoleTaken(CY, HOLDER) in world.do(CY, TakeRole(HOLDER))
     assert world.kept.people.with_role(HOLDER) == ([AMA, BO, CY] if taken else [AMA, CY])
+
+
+def test_whoever_lays_the_space_down_reads_how_they_come_to_hold_it_again() -> None:
+    world = World()
+    world.do(AMA, OfferRole(HOLDER, BO))
+    world.do(BO, TakeRole(HOLDER))
+    world.do(AMA, LayDown(HOLDER))
+    assert world.told(AMA) == [
+        "You are no longer space holder. Bo can give it back to you, by name; the space holders' invite does, too."
+    ]
+    assert world.told(CY) == ["Ama is no longer space holder."]
+    assert world.refused(AMA, TakeRole(HOLDER)) == "role_not_offered"
+    world.do(BO, OfferRole(HOLDER, AMA))
+    world.do(AMA, TakeRole(HOLDER))
+    world.do(BO, LayDown(HOLDER, AMA))
+    assert world.told(AMA) == [
+        "You are no longer space holder: Bo laid the role down. Bo can give it back to you, by name; the space holders' invite does, too."
+    ]
+
+
+def test_whoever_lays_it_down_with_nobody_beside_them_reads_that_the_room_is_asked() -> None:
+    world = World()
+    world.do(AMA, LayDown(HOLDER))
+    assert world.told(AMA) == [
+        "You are no longer space holder. The role is offered to the room now. Whoever takes it there, you too, stands in; "
+        "the space holders' invite gives it back whole.",
+        "No space holder is here. Who would like to hold the space? Type role space holder to take it.",
+    ]
+    world.do(AMA, TakeRole(HOLDER))
+    assert world.kept.people.stand_in == [AMA]
+
+
+def test_whoever_stands_in_and_lays_it_down_is_not_told_of_anybody_who_could_give_it() -> None:
+    world = World()
+    world.away(AMA)
+    world.pass_time(limits.HOLDERS_AWAY_MS)
+    world.do(BO, TakeRole(HOLDER))
+    world.do(AMA, LayDown(HOLDER))
+    assert world.told(AMA) == ["You are no longer space holder. The space holders' invite gives it back to you."]

@@ -10,6 +10,7 @@ from cop_tui.core.engine.base import HOLDER, OBSERVER
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.engine.sections import FORM
 from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.arriving import ManyCame
 from cop_tui.core.topics.door import CloseDoor
 from cop_tui.core.topics.floor import PutIn
 from cop_tui.core.topics.naming import Mend, TakeOut
@@ -187,9 +188,33 @@ def test_no_more_than_so_many_ever_come(monkeypatch: pytest.MonkeyPatch) -> None
     world.join("Hana", HOLDER)
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_that_everybody_comes_when_a_meeting_begins_is_no_alarm_and_a_crowd_is(begun: bool) -> None:
+    world = World(begun=begun)
+    world.pass_time(MINUTE)
+    for number in range(limits.MANY_AT_FIRST - 1):
+        world.join(f"Guest {number}")
+    assert world.pass_time(MINUTE) == []
+    assert world.told(AMA) == []
+    world.pass_time(MINUTE)
+    for number in range(limits.MANY_AT_FIRST):
+        world.join(f"Stranger {number}")
+    world.pass_time(MINUTE)
+    assert world.told(AMA) == ["20 people came in this minute. If that is not as it should be: close door."]
+
+
+def test_a_minute_in_which_the_meeting_begins_is_one_of_its_first() -> None:
+    world = World(begun=False)
+    for number in range(limits.MANY):
+        world.join(f"Guest {number}")
+    world.do(AMA, Begin())
+    assert world.pass_time(MINUTE) == []
+    assert not any(isinstance(aside, ManyCame) for _reader, aside in world.asides)
+
+
 def test_many_who_come_at_once_are_told_to_who_holds_the_space() -> None:
     world = World()
-    world.pass_time(MINUTE)
+    world.pass_time(limits.HERE_MS)
     for number in range(limits.MANY):
         world.join(f"Guest {number}")
     assert world.pass_time(MINUTE) == []

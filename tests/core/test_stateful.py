@@ -44,7 +44,7 @@ from cop_tui.core.topics.door import AskToLeave, NotSo
 from cop_tui.core.topics.dots import PlaceDots
 from cop_tui.core.topics.earlier import KeepWords
 from cop_tui.core.topics.ending import YesEnd
-from cop_tui.core.topics.feedback import GiveFeedback
+from cop_tui.core.topics.feedback import GiveFeedback, TakeFeedbackBack
 from cop_tui.core.topics.floor import KINDS, Hand, PutBack
 from cop_tui.core.topics.following import CanFollow, CannotFollow
 from cop_tui.core.topics.group_talk import GroupNext
@@ -233,6 +233,7 @@ OFTEN = (
     ReadForMe,
     TellHolders,
     GiveFeedback,
+    TakeFeedbackBack,
     LeaveLetter,
     SayNeed,
     TakeLetterBack,

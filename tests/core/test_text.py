@@ -12,7 +12,7 @@ from wcwidth import wcswidth
 
 from cop_tui.core.engine import text as module
 from cop_tui.core.engine.limits import MARKS
-from cop_tui.core.engine.text import REMEMBERED, STACK, cells, clean, fold, shorten
+from cop_tui.core.engine.text import REMEMBERED, STACK, cells, clean, fold, shorten, spoken_list
 
 anything = st.text(
     st.one_of(
@@ -195,3 +195,13 @@ def test_letters_that_need_no_look_are_as_wide_as_those_that_are_looked_at() -> 
     printable = [chr(code) for code in range(0x300) if chr(code).isprintable()]
     assert [cells(letter) for letter in printable] == [wcswidth(letter) for letter in printable]
     assert cells("e\u0301\u0142") == 2
+
+
+def test_parts_are_listed_as_they_are_said() -> None:
+    assert [spoken_list(parts) for parts in ([], ["Ana"], ["Ana", "Bo"], ["Ana", "Bo", "Cy"])] == [
+        "",
+        "Ana",
+        "Ana and Bo",
+        "Ana, Bo and Cy",
+    ]
+    assert spoken_list(["1", "2", "a"], "or") == "1, 2 or a"

@@ -39,8 +39,8 @@ def test_to_everybody_it_is_kept_as_any_words_of_its_author() -> None:
     (kept,) = world.do(BO, ThankYou("for the tea"))
     assert isinstance(kept, WordsKept)
     assert (kept.kind, kept.text) == ("thank you", "for the tea")
-    assert world.told(CY) == ["Bo says thank you: for the tea"]
-    assert world.told(BO) == ["You say thank you: for the tea"]
+    assert world.told(CY) == ["Bo says thank you: for the tea (thank-you 1)"]
+    assert world.told(BO) == ["You say thank you: for the tea (thank-you 1)"]
     word = world.kept.words.of(BO)[0]
     assert told(world, word) == []
     world.do(BO, Consent([word], UNNAMED))
@@ -50,7 +50,7 @@ def test_to_everybody_it_is_kept_as_any_words_of_its_author() -> None:
 def test_to_somebody_the_room_reads_whom_and_they_are_asked() -> None:
     world, word = thanked()
     assert world.journal[-1] == Thanked(word=word, person=CY)
-    assert world.told(DI) == ["Bo says thank you: for the tea", "That is to Cy."]
+    assert world.told(DI) == ["Bo says thank you: for the tea (thank-you 1)", "That is to Cy."]
     assert world.told(BO)[-1] == "That is to Cy. The recap has it only if you both agree."
     assert world.told(CY)[-1] == (
         "That is to you, and stays here. The recap has it only if you both agree; if you do: yes to thanks 1. "

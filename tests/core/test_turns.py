@@ -75,7 +75,9 @@ def test_next_with_nobody_waiting() -> None:
     world.now += 2_000
     assert world.do(AMA, CallNext()) == [MovedOn(BO)]
     assert world.told(CY) == ["The floor is free."]
-    assert world.told(BO) == []
+    assert world.told(BO) == [
+        "Your turn is over: Ama went on. If something is left to say, hand asks for a turn, and park ... keeps it for later."
+    ]
 
 
 def test_two_people_pressing_next_at_once_advance_once() -> None:

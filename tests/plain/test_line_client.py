@@ -43,6 +43,18 @@ async def test_what_happens_is_one_sentence_a_line() -> None:
         ]
 
 
+async def test_whoever_speaks_reads_once_that_somebody_else_went_on_though_a_line_is_half_typed() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        await ana.enter("hand")
+        ana.session.act("Bo", floor.Hand())
+        ana.session.act("Ama", floor.CallNext())
+        await ana.new()
+        ana.typed.half = "say And the"
+        ana.session.act("Ama", floor.CallNext())
+        over = "Your turn is over: Ama went on. If something is left to say, hand asks for a turn, and park ... keeps it for later."
+        assert [line for line in await ana.new() if line] == ["Bo has the floor.", over, "say And the"]
+
+
 async def test_an_announcement_waits_until_the_line_is_finished() -> None:
     async with joined(room(item=OPEN)) as ana:
         ana.typed.half = "say I thi"
@@ -129,7 +141,7 @@ async def test_a_line_the_server_refuses_late_is_kept_and_what_is_typed_meanwhil
         assert said[:3] == [
             "Refused: say Together. Bo has the floor.",
             "Your line is kept: the up key brings it back.",
-            "Parked in your words: 'It'",
+            "Parked in your words: 'It' (parked 1)",
         ]
         assert ana.typed.kept == ["say Together"]
 
@@ -185,6 +197,29 @@ async def test_leaving_waits_for_what_has_no_answer_when_asked_to() -> None:
         ana.session.come_back()
         await ana.new()
         assert ana.session.left
+
+
+async def test_whoever_stays_after_all_does_not_leave_once_what_waited_has_its_answer() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        for line in ("bye", "w"):
+            await ana.enter(line)
+        assert await ana.enter("n") == ["You stay."]
+        ana.session.come_back()
+        await ana.new()
+        assert not ana.session.left
+
+
+async def test_a_line_that_asks_for_nothing_leaves_the_question_about_leaving_and_it_is_asked_again() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        (asked,) = await ana.enter("bye")
+        await ana.enter("feel")
+        assert await ana.enter("y") == ["There is no question open."]
+        assert await ana.enter("bye") == [asked]
+        assert not ana.session.left
 
 
 async def test_a_goodbye_while_leaving_waits_leaves_at_once() -> None:
@@ -323,6 +358,17 @@ async def test_an_answer_the_event_does_not_tell_is_said() -> None:
         ]
         assert (await ana.enter("away"))[-1].startswith("You are away.")
         assert await ana.enter("back") == ["Welcome back. No announcement was made."]
+
+
+async def test_that_a_note_is_held_is_said_once_and_not_when_only_its_quoting_changes() -> None:
+    for line, where in (("write We were tired", REVEAL), ("park without name Who pays?", OPEN)):
+        async with joined(room(item=where)) as ana:
+            assert (await ana.enter(line))[0].startswith("Held. ")
+            for again in ("y", "quote a", "quote a none", "quote a"):
+                assert not any("Held" in said for said in await ana.enter(again)), again
+            assert (await ana.enter(f"{line} and hungry"))[0].startswith("Held. "), (
+                "another note is another thing that is held"
+            )
 
 
 async def test_a_note_is_held_quoted_and_taken_back() -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from cop_tui.acts.lookup import hour
+from cop_tui.core.engine.ids import Ms
 from cop_tui.core.topics import clock, floor, roles
-from tests.acts.rooms import QUEUE, room
+from cop_tui.ui.panels import agenda
+from tests.acts.rooms import PLAN, QUEUE, room
 from tests.plain.typed import joined
+from tests.ui.shown import view_of
 
 
 @pytest.mark.parametrize("me", ["Ama", "Cy"])
@@ -29,6 +34,27 @@ async def test_nobody_else_is_told_unless_they_ask_for_the_time() -> None:
         assert "left" not in " ".join(await bo.enter("now?"))
         part = (await bo.enter("time?"))[1:]
         assert [line.split(": ")[1] for line in part] == ["about 10 minutes left."], "the part's, and nobody's turn"
+
+
+async def test_whoever_asks_for_the_time_reads_when_the_parts_end_and_until_when_the_meeting_was_planned() -> None:
+    fake = room("Bo", item=QUEUE)
+    async with joined(fake) as bo:
+        began = fake.replica.kept.setup.opened
+        planned = hour(Ms(began + 90 * 60_000), fake.replica.state)
+        parts = hour(Ms(fake.replica.kept.agenda.items[QUEUE].opened + 50 * 60_000), fake.replica.state)
+        now = hour(Ms(fake.time), fake.replica.state)
+        assert (await bo.enter("time?"))[0] == f"It is {now}. The parts end about {parts}; planned until {planned}."
+    untimed = room("Bo", item=QUEUE, plan=replace(PLAN, items=tuple(replace(part, minutes=0) for part in PLAN.items)))
+    async with joined(untimed) as bo:
+        assert (await bo.enter("time?"))[0].endswith(f"The meeting ends about {planned}.")
+
+
+async def test_the_panel_of_the_agenda_says_the_same_of_the_end() -> None:
+    fake = room("Bo", item=QUEUE)
+    async with joined(fake) as bo:
+        said = (await bo.enter("time?"))[0].split(". ", 1)[1]
+    rows = [line.plain.strip() for row in agenda.PANEL.rows(view_of(fake), 200, False) for line in row.lines]
+    assert said in rows
 
 
 @pytest.mark.parametrize(("me", "left"), [("Ama", ": about 10 minutes left."), ("Bo", ".")])

@@ -18,6 +18,7 @@ from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.checks import Feel, FeltNoted, StartCheck
 from cop_tui.core.topics.door import AskToLeave
 from cop_tui.core.topics.earlier import KeepWords
+from cop_tui.core.topics.feedback import FeedbackHeld, GiveFeedback, TakeFeedbackBack
 from cop_tui.core.topics.floor import CallNext, Done, Hand, TurnClock
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import CameBack, Continue, LetBack, NotMe, digest
@@ -121,6 +122,23 @@ async def test_with_a_word_of_ones_own_one_is_there_on_two_devices_as_one_person
         await phone.leave()
         await phone.come(there.server)  # the seat is this device's own from now on
         assert phone.welcome.you == BO
+
+
+async def test_a_seat_that_was_let_back_is_told_nothing_of_feedback_and_takes_back_its_own_alone(
+    tmp_path: Path,
+) -> None:
+    async with room(tmp_path) as there:
+        memory = there.server.hub.rooms[there.made.meeting].state.memory
+        await there.ama.do(AskAll())
+        assert (await there.bo.do(GiveFeedback("left before"))).how == "held"
+        lent = await there.back()
+        assert lent.welcome.since
+        assert (await lent.do(TakeFeedbackBack())).code == "no_feedback"
+        assert [held.line.text for held in memory.feedback.lines.values()] == ["left before"]
+        assert (await lent.do(GiveFeedback("left from here"))).how == "held"
+        assert not [m for m in lent.asides if isinstance(m, FeedbackHeld)]
+        assert (await lent.do(TakeFeedbackBack())).how == "held"
+        assert memory.feedback.lines == {}
 
 
 async def test_a_word_opens_once_also_for_two_who_come_at_the_same_moment(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease
 from cop_tui.core.topics.carrying import AskCarried, Carried, CarriedTold, TellCarried
 from cop_tui.core.topics.clearer import AskAuthor, AuthorAsked
 from cop_tui.core.topics.door import AskToLeave
-from cop_tui.core.topics.feedback import FeedbackShown, GiveFeedback, Line
+from cop_tui.core.topics.feedback import FeedbackHeld, FeedbackShown, GiveFeedback, Line, TakeFeedbackBack
 from cop_tui.core.topics.floor import CallNext, Done, Hand, More, Pass
 from cop_tui.core.topics.merging import AnswerSame, AskSame
 from cop_tui.core.topics.notes import HoldNote, Reveal, TakeBack, digest
@@ -139,6 +139,46 @@ async def test_what_people_do_beside_the_talk_is_on_the_disk_only_where_it_is_ke
             b"timekeeper",
         ):
             assert forbidden not in found, forbidden
+
+
+async def test_feedback_that_is_taken_back_leaves_nothing_anywhere_and_whoever_holds_reads_the_rest_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        cy = await Guest("Cy").come(server, made.code)
+        await ana.do(Begin())
+        await ana.do(AskAll())
+        room = server.hub.rooms[made.meeting]
+        commits, seq = server.hub.journal.commits, room.state.kept.seq
+        assert (await bo.do(GiveFeedback("XGONEX"))).how == "held"
+        assert (await cy.do(GiveFeedback("XSTAYSX"))).how == "held"
+        assert FeedbackHeld(Line("XGONEX"), seq) in bo.asides
+        before = bytes_on_disk(tmp_path)
+        assert (await bo.do(TakeFeedbackBack())).how == "held"
+        assert bo.asides[-1] == FeedbackHeld()
+        assert bo.state.mine.my_feedback is None
+        await ana.sync()
+        await cy.sync()
+        assert not [m for m in ana.asides if isinstance(m, FeedbackHeld)]
+        assert FeedbackHeld(Line("XSTAYSX"), seq) in cy.asides
+        assert FeedbackHeld() not in cy.asides
+        assert b"XGONEX" not in msgspec.json.encode(room.state)
+        assert (server.hub.journal.commits, room.state.kept.seq) == (commits, seq), "it leaves no row and no number"
+        taken = bytes_on_disk(tmp_path)
+        assert (await ana.do(End(really=True))).how == "saved"
+        await ana.until(lambda: FeedbackShown([Line("XSTAYSX")]) in ana.asides)
+        assert (await bo.do(TakeFeedbackBack())).code == "feedback_told"
+        over = bytes_on_disk(tmp_path)
+    for found in (before, taken, over, bytes_on_disk(tmp_path)):
+        for forbidden in (b"XGONEX", b"XSTAYSX", b"feedback"):
+            assert forbidden not in found, forbidden
+    logged = "".join(r.getMessage() for r in caplog.records if r.name.startswith("cop_server"))
+    assert "XGONEX" not in logged
+    assert "feedback" not in logged
 
 
 async def test_passing_and_finishing_leave_the_same_bytes(tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ class FakeSession:
         self.ideas: list[str] = []
         self.needs_read: set[tuple[str, str]] = set()
         self.promised: list[Promised] = []
+        self.promise_numbers: dict[tuple[str, WordId], int] = {}
         self.own_roles: list[OwnRole] = []
         self.ways: dict[str, str] = {}
         self.time = START

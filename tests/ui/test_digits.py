@@ -9,10 +9,12 @@ from textual.pilot import Pilot
 
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agreement, aloud, coffee, consenting, deciding, dots
+from cop_tui.ui.keys import KeyTable
+from cop_tui.ui.screens import tasks
 from cop_tui.ui.view import KEYS, LINE
 from tests.acts.test_listed import waiting
 from tests.ui import modes
-from tests.ui.conftest import key, meeting, running, send, shown
+from tests.ui.conftest import as_session, key, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 from tests.ui.shown import SIZES, flat, now_of
 from tests.ui.test_panels_by_mouse import click
@@ -129,6 +131,8 @@ async def test_an_answer_is_clicked_on_keys() -> None:
 def test_the_box_says_what_to_press(size: tuple[int, int], asks: Any) -> None:
     assert "/ then a number" in flat(now_of(asks(), size, KEYS))
     assert "/ then a number" not in flat(now_of(asks(), size, LINE))
+    assert "Esc, number: a panel" in flat(now_of(asks(), size, LINE))
+    assert "Esc, number: a panel" not in flat(now_of(asks(), size, KEYS))
 
 
 async def test_a_panel_is_opened_by_its_number_alone_where_one_types() -> None:
@@ -153,12 +157,32 @@ async def test_a_number_answers_what_is_asked_before_it_opens_a_panel() -> None:
     async with running(session, keys=False) as (app, pilot):
         await send(pilot, "1")
         assert session.done == [consenting.GiveConsent(1)]
+        before = app.room.choosing.active
+        await send(pilot, "5")
+        assert (app.room.choosing.active, len(session.done)) == (before, 1)
+        assert "Nothing was answered: no answer has the number 5. To open the panel: Esc, then 5." in flat(shown(pilot))
+        await send(pilot, "0")
         await send(pilot, "5")
         assert (app.room.choosing.active, len(session.done)) == ("people", 1)
         app.room.line.put("1")
         app.room.talk.view.question = "Really? y / n"
         await pilot.press("enter")
         assert app.room.choosing.active == "people"
+
+
+@pytest.mark.parametrize("keys", [True, False])
+async def test_while_a_list_is_read_a_number_that_is_none_of_it_opens_no_panel(keys: bool) -> None:
+    session = waiting()
+    async with running(session, keys=keys) as (app, pilot):
+        app.room.send("confirm", typed=not keys)
+        await pilot.pause()
+        assert "A number chooses from the list. Esc leaves it" in flat(shown(pilot))
+        before = app.room.choosing.active
+        await (key(pilot, "5") if keys else send(pilot, "5"))
+        assert app.room.choosing.active == before
+        assert "Say which: 1 or 2. Nothing was done. Esc leaves it" in flat(shown(pilot))
+        await (key(pilot, "2") if keys else send(pilot, "2"))
+        assert "Did you hear it? y / n" in flat(shown(pilot))
 
 
 async def test_what_waits_to_be_confirmed_is_chosen_from_its_list_by_number_or_click() -> None:
@@ -201,4 +225,46 @@ async def test_the_numbers_of_a_list_that_was_left_are_those_of_panels_again() -
         await pilot.press("escape")
         await pilot.pause()
         await send(pilot, "5")
+        assert app.room.choosing.active == "talk"
+        assert "no answer has the number 5. To open the panel: Esc, then 5." in flat(shown(pilot)), "something is asked"
+        await on_keys(pilot)
+        await key(pilot, "5")
         assert app.room.choosing.active == "people"
+
+
+def how(session: FakeSession) -> str:
+    """Return how somebody has answered what is proposed."""
+    matter = session.server.kept.deciding.matter
+    assert matter is not None
+    return matter.answers[session.replica.me].how
+
+
+async def test_a_number_that_would_change_an_answer_is_asked_for_once_more_since_panels_have_numbers_too() -> None:
+    session = consent("Ana")
+    async with running(session, keys=False) as (_, pilot):
+        await send(pilot, "concern too many minutes")
+        session.time += 10_000
+        await send(pilot, "1")
+        assert "Your answer is: concern. For consent in its place, give 1 once more." in flat(shown(pilot))
+        assert how(session) == "concern"
+        await send(pilot, "1")
+        assert how(session) == "consent"
+
+
+async def test_a_click_on_another_answer_changes_it_at_once() -> None:
+    session = consent("Ana")
+    async with running(session, keys=False) as (_, pilot):
+        await send(pilot, "concern too many minutes")
+        session.time += 10_000
+        await click(pilot, "[1] consent")
+        assert how(session) == "consent"
+
+
+def test_the_help_says_how_a_number_answers_and_promises_no_key_for_it() -> None:
+    (said,) = (line for line in written(80) if "numbers:" in line)
+    assert said.strip().startswith("What is asked of you has numbers: type one, then Enter, or click it.")
+
+
+def written(width: int) -> list[str]:
+    """Return the lines of the help, as text."""
+    return [line.plain for line in tasks.lines(as_session(meeting("Ana")), width, KeyTable())]

@@ -11,7 +11,6 @@ from textual.pilot import Pilot
 from cop_tui.acts import asking
 from cop_tui.acts.entered import TOO_EARLY
 from cop_tui.acts.reader import LEFT
-from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import agenda, checks, setup, words
@@ -98,7 +97,6 @@ async def test_a_question_about_a_note_never_takes_the_place_of_another() -> Non
         waiting = session.waiting.pop()[1]
         app.action_leave()
         await pilot.pause()
-        session.my_notes[:] = [mynotes.new_note("We were tired", ItemId(6), False)]
         waiting.set_result(Answer("held"))
         await pilot.pause()
         assert "Leave?" in shown(pilot)
@@ -114,7 +112,6 @@ async def written(pilot: Any, session: FakeSession) -> None:
     session.lose()
     await pilot.pause()
     await send(pilot, "write We were tired")
-    session.my_notes[:] = [mynotes.new_note("We were tired", ItemId(6), False)]
     session.waiting.pop()[1].set_result(Answer("held"))
     await pilot.pause()
     session.link = "good"

@@ -14,7 +14,19 @@ from cop_tui.acts.act import Tell
 from cop_tui.acts.notes import ELSEWHERE
 from cop_tui.client.mynotes import HELD, MyNote
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import afterwards, agenda, consenting, deciding, floor, notes, release, setup, words
+from cop_tui.core.topics import (
+    afterwards,
+    agenda,
+    consenting,
+    deciding,
+    feedback,
+    floor,
+    notes,
+    release,
+    roles,
+    setup,
+    words,
+)
 from cop_tui.ui.screens.mine import MineScreen, entries
 from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, rows_of, running, send, shown
@@ -390,6 +402,26 @@ async def test_that_my_turn_came_is_said_at_once_where_my_words_are_read(size: t
         assert "Your turn" not in text_of(app.screen)
 
 
+async def test_what_is_chosen_stays_so_where_others_write_down_words_of_mine() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Di", roles.TakeRole("scribe"))
+    session.my_notes.append(MyNote("s1", "Nobody asked me.", state=HELD))
+    session.my_notes.append(MyNote("s2", "I was tired.", state=HELD))
+    async with running(session) as (_, pilot):
+        screen = await opened(pilot, session)
+        await pilot.press("down", "down")
+        assert "> a. Nobody asked me." in text_of(screen)
+        session.act("Di", words.Scribe(session.replica.me, "We need longer breaks."))
+        await pilot.pause()
+        assert "> a. Nobody asked me." in text_of(screen)
+        await tap(pilot, screen, "w")
+        await tap(pilot, screen, "y")
+        assert session.done == [notes.TakeBack("s1")]
+        assert [note.text for note in session.my_notes] == ["I was tired."]
+        await pilot.pause()
+        assert "> b. I was tired." in text_of(screen), "where it is gone, the next one is chosen"
+
+
 async def test_the_wheel_chooses_rows_and_the_way_back_is_clicked() -> None:
     session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
@@ -470,6 +502,54 @@ def test_a_note_written_for_somebody_on_the_phone_is_listed_as_theirs() -> None:
     assert [text for kind, _, text, _ in entries(as_session(session)) if kind == "note"] == [
         "a. for Femi-Ann: Too steep"
     ]
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+async def test_feedback_that_is_held_is_on_the_page_and_is_taken_back_there(size: tuple[int, int]) -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Ama", release.AskAll())
+    session.act("Ana", feedback.GiveFeedback("It was too short"))
+    async with running(session, size) as (_, pilot):
+        screen = await opened(pilot, session)
+        await pilot.press("down", "down")
+        await pilot.pause()
+        page = flat(text_of(screen))
+        assert "For those who hold the space: It was too short" in page
+        assert "without your name; read after the end" in page
+        assert "[w] withdraw" in page
+        assert "[q]" not in page, "no recap has it"
+        for key in ("q", "m", "s", "p"):
+            await tap(pilot, screen, key)
+            assert session.done == [], key
+            assert f"{key} does nothing here." in text_of(screen)
+        await tap(pilot, screen, "w")
+        assert "Take back 'It was too short'? Nobody has read it, and nobody is told. y / n" in flat(text_of(screen))
+        await tap(pilot, screen, "n")
+        assert session.done == []
+        await tap(pilot, screen, "w")
+        await tap(pilot, screen, "y")
+        assert session.done == [feedback.TakeFeedbackBack()]
+        assert "Taken back. Nobody else has it any more." in flat(text_of(screen))
+        assert "too short" not in text_of(screen)
+
+
+async def test_feedback_alone_is_on_the_page_until_the_meeting_ends() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Ama", release.AskAll())
+    session.act("Ana", feedback.GiveFeedback("Lovely", named=True))
+    async with running(session) as (_, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, MineScreen)
+        assert "Lovely" in text_of(screen)
+        assert "with your name; read after the end" in flat(text_of(screen))
+        await tap(pilot, screen, "w")
+        session.act("Ama", setup.End(really=True))
+        await tap(pilot, screen, "y")
+        assert "nothing says any more whose it is" in flat(text_of(screen)), "it ended while the question stood"
+        screen.draw()
+        assert "Lovely" not in text_of(screen)
 
 
 async def test_a_question_that_is_left_by_going_on_says_that_nothing_was_changed() -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from cop_tui.client.session import Change
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId
-from cop_tui.core.topics import parking, roles
+from cop_tui.core.topics import floor, parking, roles
+from cop_tui.ui.app import CopApp
 from cop_tui.ui.conversation import STILL_TYPING
+from cop_tui.ui.screens.tasks import TasksScreen
+from cop_tui.ui.widgets.rows import Rows
 from tests.ui.conftest import meeting, running, send, shown
+from tests.ui.shown import flat
 
 
 async def test_what_is_typed_over_the_help_goes_into_the_line() -> None:
@@ -74,3 +79,37 @@ async def test_a_role_that_i_offered_by_name_stands_in_people_until_it_is_taken(
         session.act(name, roles.TakeRole(base.HOLDER))
         await pilot.pause()
         assert f"Offered to {name}" not in shown(pilot)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_that_my_turn_came_is_said_over_the_help(size: tuple[int, int]) -> None:
+    session = meeting("Ana")
+    async with running(session, size) as (app, pilot):
+        await send(pilot, "help")
+        await pilot.pause()
+        assert isinstance(app.screen, TasksScreen)
+        assert "Your turn" not in flat(page(app))
+        session.act("Ana", floor.Hand())
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        assert isinstance(app.screen, TasksScreen)
+        assert "Your turn, Ana. About 2 minutes. Finish with done, or pass." in flat(page(app))
+        assert page(app).splitlines()[-1].strip().startswith("Escape: back to the meeting")
+        session.act("Ana", floor.Done())
+        await pilot.pause()
+        assert "Your turn" not in flat(page(app))
+
+
+@pytest.mark.parametrize("line", ["help", "mine"])
+async def test_what_happens_while_a_page_is_being_opened_is_shown_once_it_is_there(line: str) -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        app.room.send(line)
+        assert app.screen is not app.room
+        app.on_cop_app_changed(CopApp.Changed(Change()))
+        await pilot.pause()
+        assert "back to the meeting" in page(app)
+
+
+def page(app: CopApp) -> str:
+    return app.screen.query_one(Rows).text

@@ -129,7 +129,7 @@ async def test_what_others_did_meanwhile_answers_no_act_of_mine() -> None:
         app.room.talk.effects.begin()
         session.act("Bo", commitments.Commit("I bring cake"))
         await send(pilot, "promise I bring tea")
-        assert app.room.view.said == "You promised: I bring tea"
+        assert app.room.view.said == "You promised: I bring tea (promise 2)"
 
 
 async def test_whoever_reads_back_in_the_talk_sees_what_their_act_did() -> None:

@@ -8,6 +8,7 @@ import pytest
 from textual.command import CommandList
 from textual.widgets import Input
 
+from cop_tui.acts import parser, searching
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import floor, learning
 from cop_tui.ui.keys import KeyTable
@@ -68,6 +69,17 @@ async def test_keys_that_were_changed_are_shown_as_they_are() -> None:
 async def test_the_palette_finds_an_act_by_other_words_and_in_spite_of_a_slip(typed: str, first: str) -> None:
     async with running(meeting("Ama", holder=True)) as (app, pilot):
         assert (await offers(app, pilot, typed))[0].startswith(first)
+
+
+@pytest.mark.parametrize(("typed", "found"), [("quietly", "away"), ("stop everything", "pause"), ("names", "rename")])
+async def test_the_palette_lists_before_likenesses_what_help_finds(typed: str, found: str) -> None:
+    async with running(meeting("Ana", item=ItemId(5))) as (app, pilot):
+        listed = [row.split("\n")[0] for row in await offers(app, pilot, typed)]
+        now = [
+            act.usage for _, acts in parser.by_task(app.session) for act in acts if act in searching.saying(acts, typed)
+        ]
+        assert found in " ".join(now)
+        assert {name.partition("  ")[0] for name in listed[: len(now)]} == set(now)
 
 
 async def test_the_palette_gives_the_floor_to_whom_it_was_told() -> None:

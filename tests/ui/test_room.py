@@ -46,6 +46,17 @@ async def test_an_empty_line_asks_what_is_happening() -> None:
         assert "You can:" not in shown(pilot)
 
 
+async def test_whoever_speaks_reads_in_the_talk_that_somebody_else_went_on() -> None:
+    session = meeting("Ana")
+    async with running(session) as (_, pilot):
+        await send(pilot, "hand")
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        assert "Your turn is over: Ama went on." in shown(pilot)
+
+
 async def test_what_is_refused_says_why_and_stays_in_the_line() -> None:
     session = meeting("Ana")
     session.act("Bo", floor.Hand())

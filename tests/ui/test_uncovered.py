@@ -53,13 +53,17 @@ async def test_a_part_of_another_height_is_painted_whole_also_where_it_was_moved
         await pilot.pause()
         assert terminal.rows == [row.rstrip() for row in rows_of(app)]
         height = room.now.outer_size.height
-        session.act("Cy", deciding.Propose("We keep ten minutes at the end of each visit, in which nobody writes. " * 5))
+        session.act(
+            "Cy", deciding.Propose("We keep ten minutes at the end of each visit, in which nobody writes. " * 5)
+        )
         room.draw()
         assert room.now.styles.height
         assert room.now.styles.height.value > height
         room.now._check_refresh()  # it asks to be laid out, and is not yet
         room._compositor._full_map_invalidated = True  # a new part came, or rows scrolled
-        assert room._compositor.full_map[room.now].region.height > height, "who asks for a place has all parts moved, and nothing is dirty for it"
+        assert room._compositor.full_map[room.now].region.height > height, (
+            "who asks for a place has all parts moved, and nothing is dirty for it"
+        )
         for _ in range(5):
             await pilot.pause()
         assert terminal.rows == [row.rstrip() for row in rows_of(app)]

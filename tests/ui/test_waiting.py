@@ -10,6 +10,7 @@ from cop_tui.core.topics import floor, record
 from cop_tui.ui.app import CopApp
 from tests.ui.conftest import as_session, meeting, running, send, shown
 from tests.ui.fake import FakeSession
+from tests.ui.shown import flat
 
 
 def queued() -> FakeSession:
@@ -136,3 +137,31 @@ async def test_a_line_begun_before_the_meeting_is_there_is_not_written_to_the_di
         await pilot.pause()
         assert app.room.line.value == "park My boss hits people"
         assert session.pending.draft == ""
+
+
+async def test_escape_is_a_no_to_leaving_which_is_asked_about_again_next_time() -> None:
+    session = meeting("Ana")
+    async with running(session) as (_, pilot):
+        session.lose()
+        await send(pilot, "park Who pays?")
+        await send(pilot, "bye")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "No answer yet" not in shown(pilot)
+        await send(pilot, "bye")
+        await pilot.pause()
+        assert not session.left
+        assert 'No answer yet to: "park Who pays?".' in flat(shown(pilot))
+
+
+async def test_what_waited_behind_the_question_about_leaving_is_asked_once_somebody_stays() -> None:
+    session = meeting("Ana", item=ItemId(6))
+    async with running(session) as (_, pilot):
+        await send(pilot, "write We were tired")
+        assert "May the recap quote it" in flat(shown(pilot))
+        session.lose()
+        await send(pilot, "check on me")
+        await send(pilot, "bye")
+        assert "No answer yet to:" in flat(shown(pilot))
+        await send(pilot, "n")
+        assert "Note a, 'We were tired': may the recap quote it" in flat(shown(pilot))

@@ -136,10 +136,12 @@ class Passing(Struct, frozen=True, omit_defaults=True, tag_field="p", tag=tag):
 class Aside(Struct, frozen=True, omit_defaults=True, tag_field="a", tag=tag):
     """Something for one person, or for the space holders, that nothing stores.
 
-    `with_floor`: it goes with the floor, so that it is told on a seat, too, to which somebody was let back.
+    `with_floor`: it goes with the floor, so that it is told on a seat, too, to which somebody was let back. `own_seat`: it is never
+    told on such a seat, as it has words that nobody else has seen.
     """
 
     with_floor: ClassVar[bool] = False
+    own_seat: ClassVar[bool] = False
     urgency: ClassVar[Urgency] = Urgency(told=Whom.EVERYBODY)
 
 
@@ -220,11 +222,14 @@ class Kind(_Told, frozen=True, kw_only=True):
     """A kind of words that a topic keeps: how they are told when they come, and what stands before them in a list.
 
     `line` is the sentence for everybody, `mine` the one for their author ("": the same); both take `who`, `name` and `text`.
-    One person may write so many at `most` in a meeting, and `called` is what these are to them.
+    One person may write so many at `most` in a meeting, and `called` is what these are to them. `numbers` gives what of it there is,
+    each with the number by which people act on it, and `numbered` is what it is called with that number.
     """
 
     most: int
     called: str
+    numbers: Callable[[Meeting], Mapping[WordId, int]] | None = None
+    numbered: str = ""
 
 
 WORD, UNATTRIBUTED = "word", "note"
@@ -257,13 +262,15 @@ class Stands(Struct, frozen=True):
     """A wish that stands in a server's memory alone, so that a client asks it again of a server that started anew.
 
     Of the wishes `under` one name the last stands, or the last about `each` thing; one that `asks` for nothing only ends what stood.
-    `over` are the messages with which it has been done.
+    `over` are the messages with which it has been done. `told` are those that say what stands now, whichever device of mine asked
+    for it: the wish that asks for it again, or None where nothing does.
     """
 
     under: str
     asks: Callable[[Any], bool] = always
     each: Callable[[Any], Hashable] = lambda _command: None
     over: Mapping[type, Callable[[Any], bool]] = field(default_factory=dict)
+    told: Mapping[type, Callable[[Any], Command | None]] = field(default_factory=dict)
 
 
 def _nothing(_state: State, _event: Any) -> Iterable[Any]:

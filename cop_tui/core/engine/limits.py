@@ -59,6 +59,7 @@ BROUGHT = 60  # things that come forward into one meeting of a series
 EVER = 300  # people who ever come into one meeting
 HERE_MS = 10 * 60_000  # whoever came less than this long ago has come lately
 MANY = 6  # this many who come within a minute are told to whoever holds the space
+MANY_AT_FIRST = 20  # and this many before a meeting begins and in its first ten minutes, when everybody comes
 CAME_MS = 60_000
 NOT_SO_MS = 60_000  # so long others can say *not so* before somebody is out
 ERASED_MS = 3_600_000  # a closed meeting is erased so long after its end

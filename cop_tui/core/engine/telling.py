@@ -11,6 +11,8 @@ from cop_tui.core.engine.tables import Tables
 from cop_tui.core.engine.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from cop_tui.core.meeting import Meeting, Mine, Now, ServerState, State
 
 _OF_A_NEWER_KIND = Kind("{who}: {text}", most=0, called="contributions")
@@ -56,6 +58,20 @@ class Telling(Tables):
         """Return kept words as they stand in a list, with what their kind puts before them; "" when their text is not here."""
         text = state.texts.get(number, "")
         return f"{self.kind(state.kept.words.by_id[number].kind).label}{text}" if text else ""
+
+    def numbers(self, state: State) -> Callable[[WordId], str]:
+        """Return what tells the number by which people act on kept words, with what it numbers ("": none); each kind is numbered once."""
+        known: dict[str, Mapping[WordId, int]] = {}
+
+        def numbered(word: WordId) -> str:
+            name = state.kept.words.by_id[word].kind if word in state.kept.words.by_id else ""
+            kind = self.kind(name)
+            if name not in known:
+                known[name] = kind.numbers(state.kept) if kind.numbers else {}
+            place = known[name].get(word, 0)
+            return f"{kind.numbered} {place}" if place else ""
+
+        return numbered
 
     def standing(self, kept: Meeting) -> dict[WordId, int]:
         """Return the numbers of all texts that are not withdrawn, each with that of the event which holds it now (0: its own)."""

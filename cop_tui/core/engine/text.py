@@ -131,6 +131,11 @@ def sentence(text: str) -> str:
     return f"{text}."
 
 
+def spoken_list(parts: list[str], last: str = "and") -> str:
+    """Return parts as they are said one after the other: "Ana, Bo and Cy"."""
+    return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
 def start(text: str) -> str:
     """Return text with its first letter as a sentence begins."""
     return text[:1].upper() + text[1:]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from cop_tui.core.engine.text import ended
+from cop_tui.core.engine.text import ended, spoken_list
 from cop_tui.core.topics.setup import ARRIVAL, GROUPS, LEAST_HEARD, PlannedItem
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def lines(fit: Fit, minutes: int = 0, called: Mapping[int, str] | None = None) -
 def _group_line(group: Group) -> str:
     some = [f"{group.typed} typing"] if group.typed else []
     some += [f"{group.interpreted} with an interpreter"] if group.interpreted else []
-    return f"For {group.people} people{', ' if some else ''}{_and(some)}:"
+    return f"For {group.people} people{', ' if some else ''}{spoken_list(some)}:"
 
 
 def _part_line(part: Part, called: str) -> str:
@@ -225,12 +225,12 @@ def _shorter(fit: Fit, minutes: int) -> str:
     could = [part for at in spare([p.plan for p in fit.parts]) if (part := fit.parts[at]).plan.minutes]
     least = fit.planned - sum(part.plan.minutes for part in could)
     drop = _least(could, fit.planned - minutes) or tuple(part.number for part in could)
-    without = _and([_titled(fit.part(n)) for n in drop])
+    without = spoken_list([_titled(fit.part(n)) for n in drop])
     if least <= minutes:
         return f" There is room without {without}."
     shorten = _shortened([part for part in fit.parts if part not in could], least - minutes)
     way = (
-        f"make {_and([_titled(part) for part in shorten])} shorter, or the meeting longer"
+        f"make {spoken_list([_titled(part) for part in shorten])} shorter, or the meeting longer"
         if shorten
         else "make the meeting longer"
     )
@@ -259,7 +259,7 @@ def _taken_from(fit: Fit) -> str:
     for carries, what in ((False, "Time to think"), (True, "What this is for")):
         parts = [part for n in fit.endangered if (part := fit.part(n)).plan.carries is carries]
         named = [f"{_titled(part)} ({_minutes(part.plan.minutes)})" for part in parts]
-        told += f" {what} is in it: {_and(named)}." if named else ""
+        told += f" {what} is in it: {spoken_list(named)}." if named else ""
     return told
 
 
@@ -273,7 +273,7 @@ def _ways_lines(fit: Fit, ways: Ways) -> list[str]:
     else:
         told += _squeezed(fit.group, ways)
     if ways.drop:
-        told.append(f"- Drop a part: without {_and([_titled(fit.part(n)) for n in ways.drop])} there is room.")
+        told.append(f"- Drop a part: without {spoken_list([_titled(fit.part(n)) for n in ways.drop])} there is room.")
     else:
         told.append(
             "- Drop a part: only what this is for, time to think, a break, the opening or the end could make room. Better not."
@@ -308,7 +308,3 @@ def _minutes(minutes: float) -> str:
         if minutes != whole
         else f"{whole} minute{'s' * (whole != 1)}"
     )
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -412,6 +412,8 @@ TOPIC = Topic(
             "for our agreement: ",
             most=50,
             called="points for our agreement",
+            numbers=numbers.points,
+            numbered="point",
         )
     },
     needs=_needs,

@@ -1,5 +1,8 @@
 """Who came when, as far as the server remembers it, and many people who come at once.
 
+Many who come at once may be strangers with an invite that went too far, so whoever holds the space is told, and can close the door.
+Before a meeting begins and in its first minutes everybody comes, and it takes more people than a usual meeting has.
+
 In memory only: no file says who came when. After a new start everybody who is known has come before it.
 """
 
@@ -78,7 +81,14 @@ def _hold_counted(state: ServerState, _hold: Counted) -> None:
 
 def _due(state: ServerState) -> Ms | None:
     until = Ms(state.memory.arriving.counting + limits.CAME_MS)
-    return until if _counted(state, until) >= limits.MANY else None
+    return until if _counted(state, until) >= _many(state) else None
+
+
+def _many(state: ServerState) -> int:
+    """Return how many people who come within the minute that is counted are unusual."""
+    opened = state.kept.setup.opened
+    begins = not opened or state.memory.arriving.counting < opened + limits.HERE_MS
+    return limits.MANY_AT_FIRST if begins else limits.MANY
 
 
 def _counted(state: ServerState, until: Ms) -> int:

@@ -380,9 +380,14 @@ def _tell_answered(state: State, message: SignalAnswered, me: PersonId) -> str:
     return f"{name(state, message.by)} has seen that you asked {asked}. {WITH_NAME}"
 
 
+def to_answer(state: State, me: PersonId) -> dict[int, SignalRaised]:
+    """Return the requests that I was told of and look after: what goes to those who hold the space only while I am one of them."""
+    holds = state.kept.people.by_id[me].has(base.HOLDER)
+    return {number: signal for number, signal in state.mine.signals.items() if holds or signal.kind == TRUST}
+
+
 def _any_signal(state: State, who: PersonId) -> Refused | None:
-    holds = state.kept.people.by_id[who].has(base.HOLDER)
-    told = any(holds or signal.kind == TRUST for signal in state.mine.signals.values())
+    told = to_answer(state, who)
     memory = state.remembered()
     known = memory is not None and any(_is_for(state, signal, who) for signal in memory.care.signals.values())
     return None if told or known else Refused("answered_already")

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct, field
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Aside, Command, Id, Memo, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_TIME, Ms, PersonId
-from cop_tui.core.engine.text import start
+from cop_tui.core.engine.text import spoken_list, start
 from cop_tui.core.topics.agenda import ItemClosed
 from cop_tui.core.topics.people import name, reachable
 from cop_tui.core.topics.setup import MONTHS, Closed
@@ -159,7 +159,7 @@ def to_me(role: str, since: int = 0, until: int = 0, told: int = 0) -> str:
 
 def _line(state: State, role: str, people: list[PersonId], when: tuple[int, int], told: int, me: PersonId) -> str:
     names = [name(state, person, me) for person in sorted(people, key=lambda person: (person != me, person))]
-    who = start(" and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names))
+    who = start(spoken_list(names))
     has = "has" if len(people) == 1 and me not in people else "have"
     did = CARRIED[role][ONCE] if when[1] else f"{has} {CARRIED[role][SINCE]}"
     return f"{who} {did} {span(*when, told)}."

@@ -318,7 +318,11 @@ def _tell_vote_noted(_state: State, message: VoteNoted, _me: PersonId) -> str:
 TOPIC = Topic(
     name="coffee",
     stands={Vote: base.Stands("vote", over={VoteClosed: base.always})},
-    kinds={TOPIC_WORD: Kind("{who} wrote a topic: {text}", "topic: ", most=30, called="topics")},
+    kinds={
+        TOPIC_WORD: Kind(
+            "{who} wrote a topic: {text}", "topic: ", most=30, called="topics", numbers=numbers.topics, numbered="topic"
+        )
+    },
     rules={
         AddTopic: Rule(base.MEMBERS, when=on_record),
         NextTopic: Rule(base.HOLDERS, when=_when_topic),

@@ -319,7 +319,14 @@ def _line(use: Usable, about: Promise, line: Line) -> Line:
 TOPIC = Topic(
     name="commitments",
     kinds={
-        COMMIT: Kind("{who} promised: {text}", "promised: ", most=40, called="promises"),
+        COMMIT: Kind(
+            "{who} promised: {text}",
+            "promised: ",
+            most=40,
+            called="promises",
+            numbers=numbers.promises,
+            numbered="promise",
+        ),
         NEED: Kind("{who} said what is needed: {text}", "needed: ", most=40, called="needs"),
     },
     needs=_needs,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, ServerState, State
 
 SERVE = frozenset({*QUEUE_KEEPERS, SCRIBE})
+TO_ANSWER = "consent / concern ... / objection ... / not now"
 REACTION_SECONDS, REACTION = 45, "What is your reaction to the proposal?"
 
 
@@ -86,11 +87,12 @@ class ReactionsAsked(Event, frozen=True):
 
 
 class ConsentAsked(Event, frozen=True):
-    """Everybody is asked for consent. `by` 0: the item asks."""
+    """Everybody is asked for consent. `by` 0: the item asks. `again`: they are asked about this proposal already."""
 
     urgency = base.USUAL
 
     by: PersonId = NOBODY
+    again: bool = False
 
 
 class ConsentNoted(Event, frozen=True):
@@ -113,8 +115,7 @@ def _ask_reactions(state: ServerState, _command: AskReactions, who: PersonId, no
 
 
 def _ask_consent(state: State, _command: AskConsent, who: PersonId, _now: Ms) -> Outcome:
-    on_table(state)
-    return Outcome([ConsentAsked(who)])
+    return Outcome([ConsentAsked(who, on_table(state).step == CONSENT)])
 
 
 def answered(state: ServerState, event: Event | None, who: PersonId, now: Ms) -> Outcome:
@@ -213,17 +214,20 @@ def _tell_next(state: State, me: PersonId) -> str:
     return f" {start(name(state, person, me))} {'are' if person == me else 'is'} next in the circle." if person else ""
 
 
-def _tell_asked(state: State, _event: ConsentAsked, me: PersonId) -> str:
+def _tell_asked(state: State, event: ConsentAsked, me: PersonId) -> str:
     matter = state.kept.deciding.matter
-    said = f" {ended(words_of(state, matter.word))}" if matter else ""
     mine = matter.answers.get(me) if matter else None
     stands = f" Everybody is asked again; your answer stands: {mine.how}." if mine else ""
-    told = (
-        f"The proposal:{said} Is it good enough for now, and safe enough to try? "
-        f"consent / concern ... / objection ... / not now. Answers are told by name; not now leaves no trace."
-        f"{stands}{_tell_next(state, me)}"
-    )
-    return f"{told} {how_to_answer(state, me)}".rstrip()
+    if event.again:  # the words were said when it was asked first
+        again = f"{stands.lstrip()} To change it:" if mine else "The same proposal, once more to everybody:"
+        told = f"{again} {TO_ANSWER}. To read it: proposal?"
+    else:
+        said = f" {ended(words_of(state, matter.word))}" if matter else ""
+        told = (
+            f"The proposal:{said} Is it good enough for now, and safe enough to try? "
+            f"{TO_ANSWER}. Answers are told by name; not now leaves no trace.{stands}"
+        )
+    return f"{told}{_tell_next(state, me)} {how_to_answer(state, me)}".rstrip()
 
 
 def _tell_noted(state: State, event: ConsentNoted, me: PersonId) -> str:

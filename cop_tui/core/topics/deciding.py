@@ -521,7 +521,7 @@ TOPIC = Topic(
     },
     refusals={
         "nothing_on_table": "There is no proposal now. Anybody can make one.",
-        "proposal_open": "{name}'s proposal is on the table. Finish it first, or park yours.",
+        "proposal_open": "{name}'s proposal is on the table, and comes first. You can park yours.",
         "not_your_proposal": "That is {name}'s proposal, so its words are theirs. A concern or an objection reaches them.",
         "amended_since": "The proposal has new words since you looked. Read it, then answer.",
         "objection_stands": "Not while an objection stands: {names}. The proposer can amend it.",

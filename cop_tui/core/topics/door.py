@@ -265,7 +265,6 @@ def _apply_left(meeting: Meeting, event: Left) -> None:
     person = meeting.people.by_id[event.person]
     person.left, person.roles = True, []
     meeting.people.stand_in = [n for n in meeting.people.stand_in if n != event.person]
-    meeting.people.offers = [o for o in meeting.people.offers if event.person not in (o.by, o.to)]
 
 
 def _hold_request(state: ServerState, hold: RequestMemo) -> None:

@@ -258,7 +258,15 @@ def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
 
 def _tell_words(state: State, message: GroupWords, _me: PersonId) -> str:
     who = name(state, message.person)
-    return f"{who} noted for your group: {message.text}" if message.note else f"{who}, in your group: {message.text}"
+    if not message.note:
+        return f"{who}, in your group: {message.text}"
+    place = note_place(state, message)
+    return f"{who} noted for your group: {message.text}{f' (note {place})' if place else ''}"
+
+
+def note_place(state: State, message: base.Message) -> int:
+    """Return the number by which people act on a note of my group in this part, 0 for anything else."""
+    return next((place for place, note in enumerate(notes(state), 1) if note == message), 0)
 
 
 def _tell_hand(state: State, message: GroupHand, me: PersonId) -> str:

@@ -17,6 +17,7 @@ from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.parking import LET_GO, author, place
 from cop_tui.core.topics.people import Left, name, start
 from cop_tui.core.topics.record import on_record
+from cop_tui.core.topics.setup import Closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -182,6 +183,10 @@ def _follow_left(state: ServerState, event: Left, _now: Ms) -> Outcome:
     return _stay_two(state, [n for n, merge in waiting if event.person in merge.asked])
 
 
+def _follow_closed(state: ServerState, _event: Closed, _now: Ms) -> Outcome:
+    return _stay_two(state, state.memory.merging.waiting)
+
+
 def _apply(meeting: Meeting, event: NotesSame) -> None:
     lot = meeting.parking
     if not event.same:
@@ -262,7 +267,7 @@ TOPIC = Topic(
         TakeApart: Rule(base.MEMBERS, base.LIVE, _any_same),
     },
     decide={AskSame: _ask, AnswerSame: _answer, TakeApart: _take_apart},
-    follow={WordsWithdrawn: _follow_withdrawn, Left: _follow_left},
+    follow={WordsWithdrawn: _follow_withdrawn, Left: _follow_left, Closed: _follow_closed},
     apply={NotesSame: _apply},
     aside={SameAsked: _fold_asked, SameSettled: _fold_settled},
     memos={MergeMemo: _hold},

@@ -217,8 +217,10 @@ def _take_in(state: ServerState, key: str, note: Kept) -> Outcome:
         return Outcome(held=True)
     if mine is None and sum(1 for n in waiting.values() if n.person == note.person) >= limits.HELD_NOTES:
         raise Refused("notes_full", limit=limits.HELD_NOTES)
-    told = _noted(state, key, note)
-    return Outcome(aside=[((note.person,), told)], memos=[NoteKept(key, note)], held=True)
+    # What only its quoting changed of was told that it is held; who comes back is reminded.
+    told = mine is None or replace(mine, quote=note.quote) != note
+    aside: list[tuple[tuple[PersonId, ...], Aside]] = [((note.person,), _noted(state, key, note))] if told else []
+    return Outcome(aside=aside, memos=[NoteKept(key, note)], held=True)
 
 
 def _park(state: ServerState, command: ParkUnnamed, who: PersonId, _now: Ms) -> Outcome:

@@ -20,8 +20,9 @@ from cop_tui.core.topics import dots, numbers
 from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.dots import DotsClosed
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
-from cop_tui.core.topics.people import name, start
+from cop_tui.core.topics.people import Left, name, start
 from cop_tui.core.topics.record import on_record
+from cop_tui.core.topics.setup import Closed
 from cop_tui.core.topics.words import ANSWER, PARK, WordsKept, keep
 
 if TYPE_CHECKING:
@@ -171,6 +172,14 @@ class ParkSettled(Aside, frozen=True):
     yes: bool
 
 
+class ParkLapsed(Aside, frozen=True):
+    """An offer to park something of somebody's ended without an answer; for whoever made it (`by`), and for them."""
+
+    by: PersonId
+    person: PersonId
+    offer: int
+
+
 class OfferMemo(Memo, frozen=True):
     """Remember an offer; None forgets it."""
 
@@ -204,7 +213,33 @@ def _offer(state: ServerState, command: OfferPark, who: PersonId, _now: Ms) -> O
 
 def _offered(state: ServerState, person: PersonId, offer: Offered) -> Outcome:
     offer = replace(offer, number=state.memory.parking.count.get(person, 0) + 1)
-    return Outcome(aside=[((person,), _told(offer))], memos=[OfferMemo(person, offer)], held=True)
+    before = state.memory.parking.offers.get(person)
+    outcome = _lapsed(state, person) if before and replace(before, number=offer.number) != offer else Outcome()
+    outcome.add(Outcome(aside=[((person,), _told(offer))], memos=[OfferMemo(person, offer)], held=True))
+    outcome.held = True
+    return outcome
+
+
+def _lapsed(state: ServerState, person: PersonId, gone: PersonId = NOBODY) -> Outcome:
+    """Return the outcome of what was offered to somebody standing no longer, told to them and to whoever offered it."""
+    offer = state.memory.parking.offers[person]
+    people = state.kept.people.by_id
+    readers = tuple(n for n in sorted({person, offer.by} - {gone}) if not people[n].left)
+    return Outcome(
+        aside=[(readers, ParkLapsed(offer.by, person, offer.number))] if readers else [],
+        memos=[OfferMemo(person, None)],
+    )
+
+
+def _follow_left(state: ServerState, event: Left, _now: Ms) -> Outcome:
+    return _lapsed(state, event.person, event.person) if event.person in state.memory.parking.offers else Outcome()
+
+
+def _follow_closed(state: ServerState, _event: Closed, _now: Ms) -> Outcome:
+    outcome = Outcome()
+    for person in state.memory.parking.offers:
+        outcome.add(_lapsed(state, person))
+    return outcome
 
 
 def _told(offer: Offered) -> ParkOffered:
@@ -297,6 +332,12 @@ def _fold_settled(state: State, _message: ParkSettled) -> None:
     state.mine.park = None
 
 
+def _fold_lapsed(state: State, message: ParkLapsed) -> None:
+    mine = state.mine.park
+    if mine and (mine.by, mine.offer) == (message.by, message.offer):
+        state.mine.park = None
+
+
 def _topics_left(state: State, who: PersonId) -> Refused | None:
     return on_record(state, who) or (None if state.kept.dots.topics else Refused("no_topic"))
 
@@ -318,6 +359,12 @@ def _tell_offered(state: State, message: ParkOffered, _me: PersonId) -> str:
 
 def _tell_answered(state: State, message: ParkAnswered, _me: PersonId) -> str:
     return "" if message.yes else f"{start(name(state, message.person))} would rather not park it."
+
+
+def _tell_lapsed(state: State, message: ParkLapsed, me: PersonId) -> str:
+    if message.by == me:
+        return f"Your offer to park something for {name(state, message.person)} stands no longer."
+    return f"{start(name(state, message.by))}'s offer to park something of yours stands no longer."
 
 
 def _tell_parked(state: State, event: WordParked, me: PersonId) -> str:
@@ -368,7 +415,13 @@ TOPIC = Topic(
     name="parking",
     kinds={
         PARK: Kind(
-            "{who} parked: {text}", "parked: ", mine="Parked in your words: '{text}'", most=50, called="parked notes"
+            "{who} parked: {text}",
+            "parked: ",
+            mine="Parked in your words: '{text}'",
+            most=50,
+            called="parked notes",
+            numbers=numbers.parked,
+            numbered="parked",
         )
     },
     needs=_needs,
@@ -384,6 +437,7 @@ TOPIC = Topic(
         ParkTopics: _park_topics,
         AnswerPark: _answer,
     },
+    follow={Left: _follow_left, Closed: _follow_closed},
     apply={
         WordsKept: _apply_kept,
         WordsWithdrawn: _apply_withdrawn,
@@ -396,6 +450,7 @@ TOPIC = Topic(
         ParkOffered: _fold_offered,
         ParkAnswered: lambda _s, _m: None,
         ParkSettled: _fold_settled,
+        ParkLapsed: _fold_lapsed,
     },
     memos={
         OfferMemo: _hold_offer,
@@ -405,6 +460,7 @@ TOPIC = Topic(
         WordParked: _tell_parked,
         ParkOffered: _tell_offered,
         ParkAnswered: _tell_answered,
+        ParkLapsed: _tell_lapsed,
         ParkSettled: lambda _s, m, _me: "" if m.yes else "Not parked, and nothing is written down.",
     },
     refusals={

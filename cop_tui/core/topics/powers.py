@@ -73,6 +73,10 @@ def standing(meeting: Meeting) -> dict[WordId, tuple[int, WordId]]:
     return found
 
 
+def _asked_numbers(meeting: Meeting) -> dict[WordId, int]:
+    return {question: place for question, (place, _) in standing(meeting).items()}
+
+
 def _ask(state: State, command: AskCard, who: PersonId, _now: Ms) -> Outcome:
     return Outcome([keep(state, who, command.text, CARD)])
 
@@ -121,7 +125,14 @@ def _line(use: Usable, answer: WordId, question: Line) -> Line:
 TOPIC = Topic(
     name="powers",
     kinds={
-        CARD: Kind("{who} asked about the card: {text}", "about the card: ", most=20, called="questions about the card")
+        CARD: Kind(
+            "{who} asked about the card: {text}",
+            "about the card: ",
+            most=20,
+            called="questions about the card",
+            numbers=_asked_numbers,
+            numbered="asked",
+        )
     },
     needs=_needs,
     rules={AskCard: Rule(base.MEMBERS, base.LIVE, on_record), AnswerCard: Rule(base.HOLDERS, base.LIVE, on_record)},

@@ -122,7 +122,7 @@ def _put_in(state: State, command: PutIn, who: PersonId, now: Ms) -> Outcome:
             raise Refused("in_already", name=meeting.people.by_id[known].name)
         if meeting.floor.find(known) or meeting.floor.speaker == known:
             raise Refused("waits_already", name=meeting.people.by_id[known].name)
-        if refusal := _may_raise(state, known):
+        if refusal := may_raise(state, known):
             raise refusal
         if not meeting.floor.open:
             raise Refused("queue_closed", waiting=len(meeting.floor.waiting))
@@ -148,7 +148,7 @@ def _no_hand(state: State, person: PersonId) -> str:
         return NOT_YET
     if running and not running.offered and running.how != VOLUNTEERS:
         return PLACE if has_turn(state.kept, person) else NO_HANDS
-    if _may_raise(state, person):
+    if may_raise(state, person):
         return NO_HANDS
     return "" if state.kept.floor.open else SHUT
 
@@ -280,10 +280,11 @@ def _hand_up(state: State, who: PersonId) -> Refused | None:
 def _may_ask(state: State, who: PersonId) -> Refused | None:
     if mode(state) in GROUPS:
         return groups.may_talk(state, who)
-    return Refused("have_floor") if state.kept.floor.speaker == who else _may_raise(state, who)
+    return Refused("have_floor") if state.kept.floor.speaker == who else may_raise(state, who)
 
 
-def _may_raise(state: State, who: PersonId) -> Refused | None:
+def may_raise(state: State, who: PersonId) -> Refused | None:
+    """Return why somebody has no hand to raise in this part, or None when they have; the queue may be closed all the same."""
     if refusal := no_queue(state):
         return refusal
     if had_turn(state.kept, who):
@@ -344,7 +345,7 @@ TOPIC = Topic(
     refusals={
         "have_floor": "You have the floor now. Say what you want to say.",
         "no_queue_now": "There is no queue in this part. You can park it or ask for a pause.",
-        "writing_part": "This is a writing part. Move on first; then there is a queue.",
+        "writing_part": "This is a part for writing, so there is no queue.",
         "queue_closed": (
             "The queue is closed so the {waiting} waiting can be heard. You can still park it or ask for a pause."
         ),

@@ -294,6 +294,8 @@ def _tell_noted(state: State, message: ReadingNoted, _me: PersonId) -> str:
 def _tell_over(state: State, message: ReadingOver, me: PersonId) -> str:
     if message.how == NONE:
         return "Nobody who was asked can read it aloud now. Ask somebody by name: read for me Cy: ..."
+    if message.how == BACK and not message.by:
+        return "Nothing waits to be read out any more: the meeting is over."
     if message.by in (NOBODY, me):
         return ""
     lines = {

@@ -19,7 +19,7 @@ from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId, PersonRef
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics.agenda import ItemClosed
 from cop_tui.core.topics.arriving import lately
-from cop_tui.core.topics.people import AWAY, Joined, Offer, name, reachable, start
+from cop_tui.core.topics.people import AWAY, Joined, Left, Offer, name, reachable, start
 from cop_tui.core.topics.setup import Opened
 
 if TYPE_CHECKING:
@@ -279,12 +279,7 @@ def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
     if event.from_:
         giver = people.by_id[event.from_]
         giver.roles = [r for r in giver.roles if r != event.role]
-    # A role offered to the room is taken once; an offer to one person stays theirs while its giver holds the role.
-    people.offers = [
-        o
-        for o in people.offers
-        if o.role != event.role or (o.to not in (0, event.person) and (not event.from_ or o.by != event.from_))
-    ]
+    _end_offers(meeting, event)
 
 
 def _apply_offered(meeting: Meeting, event: RoleOffered) -> None:
@@ -296,28 +291,40 @@ def _apply_offered(meeting: Meeting, event: RoleOffered) -> None:
 def _apply_laid_down(meeting: Meeting, event: RoleLaidDown) -> None:
     person = meeting.people.by_id[event.person]
     person.roles = [r for r in person.roles if r != event.role]
-    _drop_offers(meeting, event)
+    _end_offers(meeting, event)
     if event.role == HOLDER:
         meeting.people.stand_in = [n for n in meeting.people.stand_in if n != event.person]
         if event.by:
             # Laid down is laid down: neither they nor anybody like them takes it from an offer that stands open now.
             people = meeting.people
             people.laid_down = [*(n for n in people.laid_down if n != event.person), event.person]
-            people.offers = [o for o in people.offers if o.role != HOLDER or o.to]
 
 
-def _drop_offers(meeting: Meeting, event: OfferWithdrawn | RoleLaidDown) -> None:
-    meeting.people.offers = [o for o in meeting.people.offers if not (o.by == event.person and o.role == event.role)]
+def ended_by(offers: list[Offer], event: Event) -> list[Offer]:
+    """Return which of these offers an event ends, whether they are taken up with it or not."""
+    match event:
+        case OfferWithdrawn():
+            return [o for o in offers if o.by == event.person and o.role == event.role]
+        case RoleLaidDown():
+            shut = event.by and event.role == HOLDER
+            return [o for o in offers if o.role == event.role and (o.by == event.person or (shut and not o.to))]
+        case RoleTaken():
+            # A role offered to the room is taken once; an offer to one person stays theirs while its giver holds the role.
+            same = [o for o in offers if o.role == event.role]
+            return [o for o in same if o.to in (0, event.person) or (event.from_ and o.by == event.from_)]
+        case Joined() if event.role == HOLDER:  # with the space holders' invite: nobody holds it alone now
+            return [o for o in offers if o.role == HOLDER and not o.to]
+        case Left():
+            return [o for o in offers if event.person in (o.by, o.to)]
+        case ItemClosed():
+            # Asked of those who were there: whoever comes later does not find a role lying open, and nobody has it before them all evening.
+            return [o for o in offers if standing(o) or (o.by and o.to)]
+    return []
 
 
-def _apply_joined(meeting: Meeting, event: Joined) -> None:
-    if event.role == HOLDER:  # somebody came with the space holders' invite: nobody holds it alone now
-        meeting.people.offers = [o for o in meeting.people.offers if o.role != HOLDER or o.to]
-
-
-def _apply_part_over(meeting: Meeting, _event: ItemClosed) -> None:
-    # Asked of those who were there: whoever comes later does not find a role lying open, and nobody has it before them all evening.
-    meeting.people.offers = [o for o in meeting.people.offers if not (standing(o) or (o.by and o.to))]
+def _end_offers(meeting: Meeting, event: Event) -> None:
+    ended = ended_by(meeting.people.offers, event)
+    meeting.people.offers = [o for o in meeting.people.offers if o not in ended]
 
 
 def _holders_gone_since(state: State) -> Ms | None:
@@ -352,6 +359,8 @@ def _tell_taken(state: State, event: RoleTaken, me: PersonId) -> str:
     verb = "are" if event.person == me else "is"
     handed = f", handed over by {name(state, event.from_, me)}" if event.from_ else ""
     said = f"{who} {verb} {event.role} now{handed}."
+    if event.from_ == me and event.role == HOLDER:
+        return f"{said} {_held_again(state, me)}"
     if event.person == me and event.role == HOLDER and me in state.kept.people.stand_in:
         return f"{said} You stand in: you run the floor. To end, and for what stays, it takes one who came to hold it."
     return said
@@ -366,7 +375,8 @@ def _tell_offered(state: State, event: RoleOffered, me: PersonId) -> str:
         return _tell_alone(state, who, event.by, me)
     verb = "offer" if event.by == me else "offers"
     if not event.to:
-        return f"{who} {verb} the role of {event.role} to anybody. {answer}"
+        ends = " The offer ends with this part." if standing(event) and event.by == me else ""
+        return f"{who} {verb} the role of {event.role} to anybody. {answer}{ends}"
     other = name(state, event.to, me)
     alone = ", and nobody else" if only_to(state, event) else ""
     goes = "Leaving it is fine: the offer ends with this part." if event.to == me else "The offer ends with this part."
@@ -388,7 +398,22 @@ def _tell_alone(state: State, who: str, holder: int, me: PersonId) -> str:
 def _tell_laid_down(state: State, event: RoleLaidDown, me: PersonId) -> str:
     verb = "are" if event.person == me else "is"
     by = f": {name(state, event.by, me)} laid the role down" if event.by else ""
-    return f"{start(name(state, event.person, me))} {verb} no longer {event.role}{by}."
+    said = f"{start(name(state, event.person, me))} {verb} no longer {event.role}{by}."
+    return f"{said} {_held_again(state, me)}" if event.person == me and event.role == HOLDER else said
+
+
+def _held_again(state: State, me: PersonId) -> str:
+    """Return how somebody who holds the space no longer comes to hold it again."""
+    people = state.kept.people
+    if HOLDER in people.by_id[me].roles:
+        return "You hold it again already."
+    code = "the space holders' invite"
+    if any(o.role == HOLDER and not o.to and not o.by for o in people.offers) and me not in people.laid_down:
+        return f"The role is offered to the room now. Whoever takes it there, you too, stands in; {code} gives it back whole."
+    givers = [name(state, n) for n in people.entrusted() if n != me]
+    if not givers:
+        return f"{start(code)} gives it back to you."
+    return f"{' or '.join(givers)} can give it back to you, by name; {code} does, too."
 
 
 def _may_offer(state: State, who: PersonId) -> Refused | None:
@@ -417,11 +442,12 @@ TOPIC = Topic(
     },
     follow={Opened: _follow_opened},
     apply={
-        Joined: _apply_joined,
-        ItemClosed: _apply_part_over,
+        Joined: _end_offers,
+        Left: _end_offers,
+        ItemClosed: _end_offers,
         RoleTaken: _apply_taken,
         RoleOffered: _apply_offered,
-        OfferWithdrawn: _drop_offers,
+        OfferWithdrawn: _end_offers,
         RoleLaidDown: _apply_laid_down,
     },
     memos={GivenByName: _hold_given},

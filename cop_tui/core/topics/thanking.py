@@ -229,6 +229,8 @@ TOPIC = Topic(
             mine="You say thank you: {text}",
             most=50,
             called="thank-yous",
+            numbers=numbers.thanks,
+            numbered="thank-you",
         )
     },
     needs=lambda kept, person: [word for word, thanks in kept.thanking.to.items() if thanks.person == person],

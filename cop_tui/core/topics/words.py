@@ -358,6 +358,8 @@ def _tell_kept(state: State, event: WordsKept, me: PersonId, kind: Kind) -> str:
     mine = kind.mine if event.person == me else ""
     own = state.kept.people.by_id[event.person].name
     line = (mine or kind.line).format(who=start(name(state, event.person, me)), name=own, text=event.text)
+    place = _place(state, event, kind)
+    line += f" ({kind.numbered} {place})" if place else ""
     if mine and event.kind != SAY:
         return line
     if not event.scribe:
@@ -368,6 +370,15 @@ def _tell_kept(state: State, event: WordsKept, me: PersonId, kind: Kind) -> str:
             f"It stays with the group until you agree to more: mine."
         )
     return f"{line} (written down by {name(state, event.scribe, me)})"
+
+
+def _place(state: State, event: WordsKept, kind: Kind) -> int:
+    """Return the number by which people act on words that were kept, 0 where none do: of the newest, where somebody said the same twice."""
+    if kind.numbers is None:
+        return 0
+    listed, by_id = kind.numbers(state.kept), state.kept.words.by_id
+    theirs = [n for n in listed if by_id[n].person == event.person and state.texts.get(n) == event.text]
+    return listed[max(theirs)] if theirs else 0
 
 
 def _tell_spoken(state: State, message: Spoken, me: PersonId) -> str:

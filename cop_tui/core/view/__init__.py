@@ -16,11 +16,11 @@ from cop_tui.core.view.came_back import (
 from cop_tui.core.view.made import (
     CONSENTS, OBJECTS, aloud_for, aloud_numbers, answers_heard, asked_aside, asks_consent, became_of, carried, confirmable, dotted,
     how_to_answer_aloud, left_open, my_answer, my_dots, my_vote, only_answers_wait, opens_on_request, parked_numbers, parked_reason, point_place,
-    promise_numbers, proposed_points, repeats_parked, said_aloud, said_yes, still_silent, told_alone, topic, topic_numbers, topics_dotted, totals,
+    promise_numbers, proposed_points, repeats_parked, requests, said_aloud, said_yes, still_silent, told_alone, topic, topic_numbers, topics_dotted, totals,
     words_of,
 )
 from cop_tui.core.view.parts import (
-    called_mode, group_lines, in_groups, is_open, is_to_be_asked, item_ends, meeting_opened, mode, my_group, next_starts, part_called,
+    called_mode, group_lines, in_groups, is_open, is_paused, is_to_be_asked, item_ends, meeting_opened, mode, my_group, next_starts, part_called,
     part_heading, part_left, part_named, part_number, part_opened, part_title, shared_clock, waits_for_nothing,
 )
 from cop_tui.core.view.persons import (
@@ -30,10 +30,11 @@ from cop_tui.core.view.persons import (
 from cop_tui.core.view.said import (
     AT_END, NOT_QUOTED, WITHOUT_NAME, WITH_NAME, agrees_too, awaits_yes, being_erased, called_unkept, has_answered, has_plain_regime, in_backups,
     in_recap, is_erased_after, is_kept, is_never_told, is_plain_talk, letter, letter_held, letter_read, letters_here, letters_left, may_go_out,
-    note_digest, note_written, notes_elsewhere, notes_enough, notes_for, recap_stands, regime_lines, stays_here, tells_themes_only, words_since,
+    note_digest, note_of_group, note_written, notes_elsewhere, notes_enough, notes_for, recap_stands, regime_lines, stays_here, tells_themes_only, words_since,
 )
 from cop_tui.core.view.speaking import (
-    cannot_follow, floor_waits_for, goes_to, hand_kind, hand_reason, how_to_write_down, keeps_time, my_turn_seconds, next_up, only_listens, order,
+    cannot_follow, floor_waits_for, goes_to, hand_kind, hand_reason, how_to_write_down, keeps_time, left_to_say, my_turn_seconds, next_up,
+    only_listens, order,
     order_rule, pace_asked, speaks_freely, takes_hands, to_come, to_tell_aloud, turn_left, turn_seconds, write_down,
 )
 
@@ -51,13 +52,14 @@ __all__ = (
     "being_erased", "called_mode", "called_unkept", "cannot_follow", "carried", "carried_asked", "changed_name", "confirmable", "dotted",
     "floor_waits_for", "goes_to", "group_lines", "hand_kind", "hand_reason", "has_answered", "has_come", "has_no_screen", "has_plain_regime", "have_carried",
     "how_to_answer_aloud", "how_to_write_down", "in_backups", "in_groups", "in_recap", "is_away", "is_erased_after", "is_here", "is_kept",
-    "is_never_told", "is_open", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "let_back", "letter", "letter_held",
+    "is_never_told", "is_open", "is_paused", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "left_to_say", "let_back", "letter",
+    "letter_held",
     "letter_read", "letters_here", "letters_left", "may_go_out", "meeting_opened", "mode", "month_of", "my_answer", "my_dots", "my_group",
-    "my_turn_seconds", "my_vote", "name", "needs_no_answer", "next_starts", "next_up", "note_digest", "note_written", "notes_elsewhere",
+    "my_turn_seconds", "my_vote", "name", "needs_no_answer", "next_starts", "next_up", "note_digest", "note_of_group", "note_written", "notes_elsewhere",
     "notes_enough", "notes_for", "only_answers_wait", "only_listens", "only_offered_to", "opens_on_request", "order", "order_rule",
     "own_promises", "pace_asked", "parked_numbers", "parked_reason", "part_called", "part_heading", "part_left", "part_named", "part_number",
     "part_opened", "part_title", "place_waits", "point_place", "promise_numbers", "proposed_points", "recap_stands", "regime_lines",
-    "repeats_parked", "role_line", "roles_offered_by", "roles_on_offer", "roles_to_carry", "said_aloud", "said_yes", "series", "shared_clock",
+    "repeats_parked", "requests", "role_line", "roles_offered_by", "roles_on_offer", "roles_to_carry", "said_aloud", "said_yes", "series", "shared_clock",
     "speaks_freely", "stays_here", "still_silent", "takes_hands", "tell_by_voice", "tells_themes_only", "to_come", "to_tell_aloud", "told_alone",
     "topic", "topic_numbers", "topics_dotted", "totals", "turn_ended", "turn_left", "turn_seconds", "waits_for_nothing", "words_of",
     "words_since", "write_down",

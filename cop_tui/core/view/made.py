@@ -188,6 +188,11 @@ def opens_on_request(signal: care.SignalRaised) -> bool:
     return care.is_named(signal.kind)
 
 
+def requests(state: State, me: PersonId) -> dict[int, care.SignalRaised]:
+    """Return the requests that wait for me, by number; those to whoever holds the space only while I do."""
+    return care.to_answer(state, me)
+
+
 def asked_aside(signal: care.SignalRaised, person: str, other: str) -> str:
     """Return the sentence for a request that somebody made aside, with the names of who made it and who else reads it."""
     return care.asked(signal.kind, person, other)

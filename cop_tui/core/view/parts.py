@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Message
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId
 from cop_tui.core.plan import modes
@@ -77,6 +78,11 @@ def in_groups(state: State) -> bool:
 def shared_clock(state: State, now: Ms) -> Ms:
     """Return what the shared clocks show at `now`: the moment they stopped while paused (both UTC ms)."""
     return clock.read(state, now)
+
+
+def is_paused(state: State) -> bool:
+    """Return whether everything is paused now: a pause is over with its meeting."""
+    return state.kept.clock.paused and state.kept.setup.phase != base.CLOSED
 
 
 def item_ends(state: State) -> Ms | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Message
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import afterwards, enough, letters, notes, record, release, setup, thanking, words
+from cop_tui.core.topics import afterwards, enough, group_talk, letters, notes, record, release, setup, thanking, words
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import State
@@ -115,6 +115,11 @@ def being_erased(state: State) -> str:
 def in_backups(days: int) -> str:
     """Return how long backups still hold what is withdrawn, as a sentence; nothing where none are made."""
     return afterwards.in_backups(days)
+
+
+def note_of_group(state: State, message: Message) -> int:
+    """Return the number by which people act on a note of my group in this part, 0 for anything else."""
+    return group_talk.note_place(state, message)
 
 
 def notes_for(state: State) -> ItemId:

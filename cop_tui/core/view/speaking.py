@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
-from cop_tui.core.topics import agenda, care, coming, composing, floor, following, pace, presenting, words
+from cop_tui.core.topics import agenda, care, coming, composing, ended_turns, floor, following, pace, presenting, words
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -34,6 +34,11 @@ def goes_to(state: State) -> PersonId:
 def to_come(state: State) -> list[PersonId]:
     """Return who is still to come in the running round, in order; nobody without one."""
     return coming.to_come(state)
+
+
+def left_to_say(state: State, me: PersonId) -> str:
+    """Return what can be done with what somebody whose turn was ended had still to say, as a sentence behind another; or ""."""
+    return ended_turns.left_to_say(state, me)
 
 
 def takes_hands(state: State) -> bool:

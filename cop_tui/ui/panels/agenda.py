@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import lookup
+from cop_tui.acts import clocks, lookup
 from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import Ms
 from cop_tui.core.engine.text import cells
 from cop_tui.ui.panels.offers import about_part
 from cop_tui.ui.panels.panel import Panel, Row, empty
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
-    from cop_tui.core.engine.ids import ItemId
+    from cop_tui.core.engine.ids import ItemId, Ms
     from cop_tui.ui.view import View
 
 MARKED = 2  # cells of the mark before a part
@@ -53,15 +52,13 @@ def _end(view: View) -> list[str]:
     kept = view.state.kept
     if view.phase != base.OPEN:
         return []
-    minutes = kept.setup.session.minutes
-    planned = hour(Ms(kept.setup.opened + minutes * 60_000), view.state) if minutes else ""
-    parts = hour(last, view.state) if (last := lookup.parts_end(view.session, view.now)) else ""
-    told = [f"The meeting ends about {parts or planned}."] if parts or planned else []
+    told = clocks.meeting_end(view.session)
     if kept.clock.paused:
-        told = ["All clocks have stopped" + (f"; planned until {planned}." if planned else ".")]
-    elif parts and planned and parts != planned:
-        told = [f"The parts end about {parts}; planned until {planned}."]
-    return [*told, *(["Nothing more is planned: ask, then end."] if view.holding and not kept.agenda.ahead() else [])]
+        told = f"All clocks have stopped{told and f'; {told[0].lower()}{told[1:]}'}".removesuffix(".") + "."
+    return [
+        *filter(None, [told]),
+        *(["Nothing more is planned: ask, then end."] if view.holding and not kept.agenda.ahead() else []),
+    ]
 
 
 def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int) -> Row:

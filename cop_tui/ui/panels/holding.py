@@ -38,7 +38,7 @@ def aside(view: View, width: int) -> list[Content]:
 
     People share their screens, so a name is read only on request.
     """
-    signals = list(view.state.mine.signals.values())
+    signals = list(meeting.requests(view.state, view.me).values())
     if not signals:
         return []
     # Trust is told to two people, and who holds the space need not be one of them: who the other is, is read on request.

@@ -97,7 +97,7 @@ def _group(view: View) -> Lines:
 
 def _topic(view: View) -> Lines:
     taken = meeting.topic(view.state.kept)
-    return [(TOPIC, view.session.replica.text(taken.word) or "(its text is not here yet: Page Up)")] if taken else []
+    return [(TOPIC, view.session.replica.shown(taken.word))] if taken else []
 
 
 def _proposal(view: View) -> Lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import queries
+from cop_tui.core import view as meeting
 from cop_tui.ui.panels.panel import Panel, Row, empty, numbered
 from cop_tui.ui.rows import QUIET, row
 
@@ -21,7 +22,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     parts = list(dict.fromkeys(note.item for note in notes))
     for part in sorted(parts, key=lambda item: item != kept.agenda.current):
         if len(parts) > 1:
-            found.append(Row([row((kept.agenda.items[part].plan.title, QUIET))]))
+            found.append(Row([row((meeting.part_title(view.state, part), QUIET))]))
         here = [note for note in notes if note.item == part]
         for place, note in enumerate(here, 1):
             text = view.session.replica.text(note.at) or "(its text is not here yet: last 50 fetches it)"

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import PersonId
     from cop_tui.ui.view import View
 
-CALLED = {base.HOLDER: "space holder"}
-
 
 def _rows(view: View, width: int, _brief: bool) -> list[Row]:
     groups = [group for group in view.state.kept.groups.groups if group]
@@ -44,7 +42,7 @@ def _order(view: View) -> list[PersonId]:
 
 def _row(view: View, person: PersonId, width: int) -> Row:
     known = view.state.kept.people.by_id[person]
-    roles = [CALLED.get(role, role) for role in known.roles if role != base.MEMBER]
+    roles = [role for role in known.roles if role != base.MEMBER]
     about = ", ".join(part for part in (*roles, VIA.get(known.via, "")) if part)
     line = fit(
         row((view.name(person), "bold" if person == view.me else ""), ("  " + about if about else "", QUIET)), width

@@ -39,6 +39,8 @@ def rows(view: View, width: int, room: int = 0, spare: int = 0) -> list[Content]
         items.append(row((f"and {len(found.choices) - prompts.MOST} more", QUIET)))
     if view.mode == KEYS:  # where a digit chooses a panel
         items.append(row(("/", KEY), (" then a number", QUIET)))
+    else:  # where a number answers
+        items.append(row(("Esc", KEY), (", number: a panel", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
     how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
     answers = flowed(items, width - DEPTH)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import waiting
+from cop_tui.acts import lookup, waiting
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.text import cells, ended, shorten
 from cop_tui.ui.panels.panel import Panel, Row
@@ -27,7 +27,7 @@ def _gone(at_end: bool) -> str:
     return f"({meeting.AT_END if at_end else 'withdrawn'})"
 
 
-def _spoken(view: View, entry: Entry) -> Spoken:
+def _spoken(view: View, entry: Entry, beside: lookup.Beside) -> Spoken:
     """Return the name, the words and their style; the words are "" when the entry is to be left out."""
     replica = view.session.replica
     if entry.word:
@@ -38,7 +38,7 @@ def _spoken(view: View, entry: Entry) -> Spoken:
         if word.withdrawn:
             return replica.name(word.person), _gone(word.at_end), QUIET
         scribed = " (written down for them)" if word.scribe else ""
-        return replica.name(word.person), core.kind(word.kind).label + text + scribed, ""
+        return replica.name(word.person), core.kind(word.kind).label + text + scribed + beside.of(entry.word), ""
     if entry.note:
         text = replica.text(entry.note)
         if text:
@@ -78,20 +78,21 @@ def _lines(spoken: Spoken, column: int, width: int) -> list[Content]:
 
 def briefly(view: View, entry: Entry, width: int) -> Content:
     """Return one entry on one quiet line, shortened; BLANK when it is to be left out."""
-    name, text, _ = _spoken(view, entry)
+    name, text, _ = _spoken(view, entry, lookup.Beside(view.session))
     said = f"{name}: {text}" if name and text else text
     return row(" ", (shorten(said, max(1, width - 2)), QUIET)) if said else BLANK
 
 
 def wholly(view: View, count: int) -> list[str]:
     """Return the last entries of the talk, at most so many, each whole, the newest last."""
-    spoken = [(name, text) for name, text, _ in (_spoken(view, entry) for entry in view.talk.entries[-count:]) if text]
+    beside, last = lookup.Beside(view.session), view.talk.entries[-count:]
+    spoken = [(name, text) for name, text, _ in (_spoken(view, entry, beside) for entry in last) if text]
     return [f"{name}: {text}" if name else text for name, text in spoken]
 
 
 def is_cut(view: View, entry: Entry, width: int) -> bool:
     """Return whether an entry is longer than one line."""
-    name, text, _ = _spoken(view, entry)
+    name, text, _ = _spoken(view, entry, lookup.Beside(view.session))
     return cells(f"{name}: {text}" if name else text) > width - 2
 
 
@@ -102,19 +103,20 @@ def entries_of(view: View) -> list[Entry]:
 
 def _rows(view: View, width: int, _brief: bool) -> list[Row]:
     """Return everything that was said and is known here; the texts are made into lines once."""
-    column = _column(view)
+    beside = lookup.Beside(view.session)
+    column = _column(view, beside)
     found = []
     for entry in entries_of(view):
-        spoken = _spoken(view, entry)
+        spoken = _spoken(view, entry, beside)
         lines = view.lines.of((spoken, column, width), partial(_lines, spoken, column, width))
         if lines:
             found.append(Row(lines, entry.word or entry.note or None))
     return found
 
 
-def _column(view: View) -> int:
+def _column(view: View, beside: lookup.Beside) -> int:
     """Return the width of the column of names."""
-    widest = max((cells(_spoken(view, e)[0]) for e in view.talk.entries[-40:]), default=0)
+    widest = max((cells(_spoken(view, e, beside)[0]) for e in view.talk.entries[-40:]), default=0)
     return min(max(widest, 2), NAMES)
 
 

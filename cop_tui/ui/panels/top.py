@@ -8,6 +8,7 @@ from cop_tui.acts import queries
 from cop_tui.acts.connection import link_words
 from cop_tui.acts.lookup import hour
 from cop_tui.core.engine import base
+from cop_tui.core.engine.text import spoken_list
 from cop_tui.ui.rows import BLANK, HEAD, OFF, QUIET, SAFE, fit, row, width_of
 
 if TYPE_CHECKING:
@@ -78,9 +79,5 @@ def _held(view: View) -> Content:
     holders = view.state.kept.people.with_role(base.HOLDER)
     others = [view.name(person) for person in holders if person != view.me]
     if view.holding:
-        return row((f"{HOLD}{f', with {_and(others)}' if others else ''}", QUIET))
-    return row((f"held by {_and(others)}" if others else "nobody holds the space", QUIET))
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return row((f"{HOLD}{f', with {spoken_list(others)}' if others else ''}", QUIET))
+    return row((f"held by {spoken_list(others)}" if others else "nobody holds the space", QUIET))

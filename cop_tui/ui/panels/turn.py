@@ -9,11 +9,12 @@ from cop_tui.acts.queue import VIA, coming
 from cop_tui.core import view as meeting
 from cop_tui.ui import hinted
 from cop_tui.ui.panels import holding
-from cop_tui.ui.rows import BLANK, HELD, QUIET, TURN, Part, broken, flowed, row
+from cop_tui.ui.rows import BLANK, HELD, QUIET, TURN, Part, broken, flowed, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
 
+    from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId
     from cop_tui.ui.view import View
 
@@ -82,3 +83,10 @@ def strong(view: View, width: int) -> list[Content]:
     """Return the one line that is for me: my turn, that I am next, that everything has stopped, or nothing."""
     text, near = about_me.line(view.session, view.now)
     return hinted.sentence(view, text, width, TURN if near else HELD) if text else []
+
+
+def over_a_page(session: Session, width: int) -> list[Content]:
+    """Return that it is my turn, while it is, for a page that covers the room: whoever reads there sees nothing else of it."""
+    me = session.replica.me
+    mine = bool(me) and session.replica.kept.floor.speaker == me
+    return wrap(about_me.line(session, session.now())[0], width, TURN) if mine else []

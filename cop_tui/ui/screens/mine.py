@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import about_me, asking_authors, notes, noting_ahead, releasing
+from cop_tui.acts import asking_authors, notes, noting_ahead, releasing, to_holders
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import SHOWN_TO_ALL, WAITING, letter
@@ -31,6 +31,7 @@ from cop_tui.core.view import (
 )
 from cop_tui.ui import pointing
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
+from cop_tui.ui.panels.turn import over_a_page
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, asking, clipped, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from textual.content import Content
     from textual.timer import Timer
 
+    from cop_tui.acts.act import Step
     from cop_tui.client.session import Session
     from cop_tui.core import Command
     from cop_tui.core.view import Word
@@ -72,7 +74,7 @@ INTRO = "May the recap quote your words? No answer means no."
 
 def _shown(session: Session, number: WordId, word: Word) -> str:
     """Return what may become of words of mine."""
-    if is_never_told(word) and word.consent == NOT_QUOTED:
+    if is_never_told(word):
         return NEVER
     if stays_here(session.replica.state, word):
         return STAYS
@@ -94,7 +96,7 @@ def _words_of(found: list[Entry]) -> list[WordId]:
 
 
 def entries(session: Session) -> list[Entry]:
-    """Return what is mine: "word" or "note", its number, its text after its number or letter, and what may become of it."""
+    """Return what is mine: "word", "note" or "line" to those who hold, its number, its text after what it is called, and what may become of it."""
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
     lacking = set(releasing.missed(session))
@@ -107,6 +109,8 @@ def entries(session: Session) -> list[Entry]:
         text = f"{letter(which)}. {whose}{notes.listed(session, note)}"
         as_note = f"note without name; {note.state}" + (f", {note.choice}" if not note.over else "")
         found.append(("note", which, text, notes.left_as(session, note) if note.letter else as_note))
+    if line := to_holders.mine(session):
+        found.append(("line", 0, *line))
     return found
 
 
@@ -114,6 +118,7 @@ def offered(session: Session, found: list[Entry], chosen: int) -> list[tuple[str
     """Return the keys that do something now, each with what it does: to the chosen entry, or to all words."""
     kind, number, _, state = found[min(chosen, len(found) - 1)] if found else ("", 0, "", "")
     keys = {"a", "n"} if _words_of(found) else set()
+    keys |= {"w"} if kind == "line" else set()
     if kind == "word" and state:
         keys |= {"s", "w"} if _is_never_told(session, number) else {"q", "m", "s", "w"}
     note = session.my_notes.numbered().get(number) if kind == "note" else None
@@ -127,7 +132,7 @@ def offered(session: Session, found: list[Entry], chosen: int) -> list[tuple[str
 def _is_never_told(session: Session, number: int) -> bool:
     """Return whether no yes is asked for to words: they never stand in a recap, and nobody said that they may."""
     word = session.replica.kept.words.by_id[WordId(number)]
-    return is_never_told(word) and word.consent == NOT_QUOTED
+    return is_never_told(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +198,8 @@ class MineScreen(Screen[None]):
     def __init__(self, room: Room, gap: float = GAP, said: str = "") -> None:
         super().__init__()
         self.room = room
-        self.chosen = 0
+        self._chosen: tuple[str, int] | None = None  # what the chosen entry is about
+        self._at = 0  # and where it stood last
         self.said = said
         self.question = ""
         self._yes: Callable[[], None] = self.draw
@@ -205,6 +211,15 @@ class MineScreen(Screen[None]):
         self._entries: dict[int, int] = {}  # which entry stands on which line of the sheet
         self._timer: Timer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def chosen(self) -> int:
+        """The place of the chosen entry, which stays chosen where others come before it; where it is gone, what stands there now is."""
+        there = [(kind, number) for kind, number, *_ in entries(self.room.session)]
+        if self._chosen not in there:
+            self._chosen = there[min(self._at, len(there) - 1)] if there else None
+        self._at = there.index(self._chosen) if self._chosen else 0
+        return self._at
 
     def compose(self) -> ComposeResult:
         """Make the sheet."""
@@ -231,7 +246,9 @@ class MineScreen(Screen[None]):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Show the list, the keys and the last sentence."""
+        """Show the list, the keys and the last sentence; before there is a sheet nothing, as something may happen that early."""
+        if not self.is_mounted:
+            return
         sheet = self.query_one(Rows)
         width, height = sheet.size
         keys = _flowed(offered(self.room.session, entries(self.room.session), self.chosen), width - 2)
@@ -242,7 +259,7 @@ class MineScreen(Screen[None]):
         question = asking(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
-            *(row(" ") + line for line in (*self._my_turn(width - 2), *keys, *said)),
+            *(row(" ") + line for line in (*over_a_page(self.room.session, width - 2), *keys, *said)),
             row((f" {BACK}", QUIET)),
         ]
         top = row(" ", ("MINE", HEAD), f"   {INTRO}")
@@ -257,13 +274,6 @@ class MineScreen(Screen[None]):
         above = len(everything) - len(everything[-height:])
         self._entries = {at - above: entry for at, entry in enumerate(listed.entries, 2) if entry >= 0}
         sheet.show([fit(line, width) for line in everything[-height:]])
-
-    def _my_turn(self, width: int) -> list[Content]:
-        """Return that it is my turn, while it is: whoever reads here sees nothing else of it."""
-        session = self.room.session
-        if not session.replica.me or session.replica.kept.floor.speaker != session.replica.me:
-            return []
-        return wrap(about_me.line(session, session.now())[0], width, TURN)
 
     # The mouse
 
@@ -366,14 +376,14 @@ class MineScreen(Screen[None]):
                     self.room.answered_no(self._about)
         elif asked := self._asked(key, found):
             self.question, self._yes = f"{asked[0]} y / n", asked[1]
-            kind, number, *_ = found[min(self.chosen, len(found) - 1)]
+            kind, number, *_ = found[self.chosen]
             self._about = number if kind == "note" and key == "q" else -1
         elif key in ("a", "n"):
             self._none(_words_of(found))
         elif not found:
             self.said = NOTHING_HERE
         else:
-            self._one(key, *found[min(self.chosen, len(found) - 1)])
+            self._one(key, *found[self.chosen])
         self.draw()
 
     def _asked(self, key: str, found: list[Entry]) -> tuple[str, Callable[[], None]] | None:
@@ -385,7 +395,7 @@ class MineScreen(Screen[None]):
         if key == "n":
             asks = asks_none(self.room.session, _words_of(found)).removesuffix(" y / n")
             return (asks, partial(self._none, _words_of(found))) if asks else None
-        kind, number, _, state = found[min(self.chosen, len(found) - 1)] if found else ("", 0, "", "")
+        kind, number, _, state = found[self.chosen] if found else ("", 0, "", "")
         if not state:
             return None
         if key == "q" and kind == "word" and self._never_told(number):
@@ -403,6 +413,9 @@ class MineScreen(Screen[None]):
             return asks_with_name(self.room.session, [WordId(number)]).removesuffix(" y / n"), partial(
                 self._quote, number, WITH_NAME
             )
+        if key == "w" and kind == "line":
+            asked = to_holders.taking_back(self.room.session)
+            return (asked.text.removesuffix(" y / n"), partial(self._take, asked.then)) if asked else None
         if key == "w":
             return WITHDRAW, partial(self._withdraw, kind, number)
         if key == "p" and note and not note.letter:
@@ -426,7 +439,7 @@ class MineScreen(Screen[None]):
             self.said = explain(core.Refused("never_in_recap"))
         elif key == "q" and kind == "word":
             self._quote(number, NOT_QUOTED)
-        elif key == "q":
+        elif key == "q" and kind == "note":
             self._note("quote", number)  # of what somebody needs this says that no recap has it
         elif key == "s" and kind == "word":
             place = [n for n, _ in own_words(self.room.session)].index(WordId(number)) + 1
@@ -458,8 +471,11 @@ class MineScreen(Screen[None]):
         self._spawn(work())
 
     def _note(self, what: str, which: int, quote: bool = False) -> None:
+        self._take(UseNote(what, which=which, quote=quote))
+
+    def _take(self, step: Step) -> None:
         async def work() -> None:
-            reply = await self.room.take(UseNote(what, which=which, quote=quote)).over
+            reply = await self.room.take(step).over
             self.said = reply.text or "Saved."
             self._again()
 
@@ -471,12 +487,14 @@ class MineScreen(Screen[None]):
         task.add_done_callback(self._tasks.discard)
 
     def _again(self) -> None:
-        if self.is_mounted and self.is_running:
+        if self.is_running:
             self.draw()
 
     def action_move(self, by: int) -> None:
         """Choose another entry."""
-        self.chosen = max(0, min(self.chosen + by, len(entries(self.room.session)) - 1))
+        found = entries(self.room.session)
+        at = max(0, min(self.chosen + by, len(found) - 1))
+        self._chosen = found[at][:2] if found else None
         self.question, self.said = "", UNANSWERED if self.question else ""
         self.draw()
 

@@ -1,6 +1,6 @@
 """The room: one screen at all sizes, from lobby to the end, so that a half-typed line outlives every change of role.
 
-It has the widgets and says which panel is in which; what stands in a panel, and what a person does, are elsewhere.
+It has the widgets and takes what happens to them; what they show is drawn in `ui.drawing`, what a person does is in `ui.conversation`.
 """
 
 from __future__ import annotations
@@ -14,23 +14,19 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cop_tui.acts.act import HELP_PAGE, WRITING_PAGE
-from cop_tui.core.engine import base
-from cop_tui.ui.choosing import TALK, TOLD, WIDEST, Choosing
+from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.clicks import Clicks
 from cop_tui.ui.conversation import ON_KEYS, Conversation
 from cop_tui.ui.departure import Departure
+from cop_tui.ui.drawing import Drawing
 from cop_tui.ui.following import Following
 from cop_tui.ui.hints import HintsToTry
 from cop_tui.ui.painted import Mark
-from cop_tui.ui.panels import footer, lobby, now
-from cop_tui.ui.panels.footer import Foot
-from cop_tui.ui.panels.talk import told
-from cop_tui.ui.panels.top import top
+from cop_tui.ui.panels import footer, lobby
 from cop_tui.ui.proportions import BESIDE_TALL, LOW, SMALL, VERY_WIDE, WIDE, Proportions
-from cop_tui.ui.rows import row, wrap
+from cop_tui.ui.rows import wrap
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
-from cop_tui.ui.steady import Height, Titles
 from cop_tui.ui.view import KEYS, LINE, View
 from cop_tui.ui.whole_line import WholeLine
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW, Line
@@ -45,9 +41,9 @@ if TYPE_CHECKING:
     from cop_tui.acts.act import Act, Step
     from cop_tui.acts.performing import Performed, Reply
     from cop_tui.client.session import Change, Session
-    from cop_tui.ui.choosing import Made
     from cop_tui.ui.hints import Hints
     from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.panels.footer import Foot
     from cop_tui.ui.panels.panel import Can
     from cop_tui.ui.screens.writing import WritingPage
     from cop_tui.ui.stage import Program
@@ -86,10 +82,9 @@ class RoomScreen(Screen[None]):
         self.page: WritingPage | None = None  # what stands in the place of the panels
         self._chosen: dict[str, object] = {}  # what was chosen on it
         self._clicks = Clicks(self)
-        self._now_height, self.titles = Height(), Titles()
-        self.footer = Foot(row(""), (), ())
+        self.drawing = Drawing(self)
+        self.titles = self.drawing.titles
         self._mark = Mark()
-        self._told: list[str] = self.view.told  # the lines that were asked for and drawn last
         self._escaped, self._escapes = "", False  # what was said by an Escape, and whether that is still to come
         self._waits = False  # whether what was drawn is still to be painted
 
@@ -146,6 +141,11 @@ class RoomScreen(Screen[None]):
         return self.is_mounted
 
     @property
+    def footer(self) -> Foot:
+        """The foot as it stands there."""
+        return self.drawing.footer
+
+    @property
     def talk_in_sight(self) -> bool:
         """Whether the talk stands on the screen."""
         return self.page is None and self.choosing.shows_talk(self.wide)
@@ -194,12 +194,7 @@ class RoomScreen(Screen[None]):
         self.view.quoting, self.view.in_a_row = self.talk.reader.asks_quoting, self.talk.in_a_row
         if self.page and (why := self.page.why_not):
             self._close_page(why)
-        changed = [self.top.show([top(self.view, self.top.size.width)]), self._draw_foot()]
-        changed.append(self.typed.draw(self.size.width, 0 if self.page else self.proportions.typed))
-        changed += [self.page.draw(self.proportions.bare)] if self.page else [self._draw_now(), self._draw_main()]
-        if self.wide and not self.choosing.opened and not self.page:
-            changed += self._draw_sides()
-        self._waits = self._waits or any(changed)
+        self._waits = self.drawing.show() or self._waits
         self.talk.read_on()
         self._mark = self.talk.mark()
         if not self._waits:
@@ -210,93 +205,6 @@ class RoomScreen(Screen[None]):
         if self._waits:
             self._waits = False
             self.painted.show(self._mark)
-
-    def _needs(self, width: int) -> int:
-        """Return how many lines Now asks for; before and after the meeting it gives way to a panel that somebody chose."""
-        needs = now.needs(self.view, width)
-        return (
-            needs if self.view.phase == base.OPEN or self.choosing.active == TALK else min(needs, self.size.height // 4)
-        )
-
-    def _draw_now(self) -> bool:
-        width, parts = min(self.now.size.width, WIDEST), self.proportions
-        read = len(told(self.view, min(self.main.size.width, WIDEST)))
-        needs = self._needs(width)
-        if not parts.small:
-            part = self.view.state.kept.agenda.current
-            needs = self._now_height.of(needs, (self.view.phase, part, self.size, parts.opened, bool(read)))
-        height = parts.now(needs, read, now.keeps(self.view, width, parts.small))
-        if self.view.phase == base.CLOSED:  # what is said in a shorter way leaves its rows to what stands below
-            height = parts.now(min(height, now.needs(self.view, width, height)), read)
-        resized = _heighten(self.now, height + parts.chrome)
-        title, time = now.titles(self.view, parts.bare, self.now.outer_size.width)
-        entitled = self.now.entitle(row(title), row(time))
-        return any((resized, entitled, self.now.show(now.rows(self.view, width, height, parts.small))))
-
-    def _draw_main(self) -> bool:
-        rows, width = self.main, self.main.size.width
-        made = self.choosing.main(self.wide, min(width, WIDEST), rows.size.height, self.proportions.bare)
-        if self.view.told and self._told is not self.view.told:  # another answer begins at its first line
-            self._told = self.view.told
-            rows.name_shown = "" if rows.name_shown == TOLD else rows.name_shown
-        changed = self._draw_panel(rows, made)
-        if made.name == TOLD and rows.at_end:
-            self.view.read = True
-        below = self.top.size.height + int(self.now.styles.height.value if self.now.styles.height else 0)
-        tabs = [(first + rows.title_at, end + rows.title_at, name) for first, end, name in self.choosing.tabs]
-        own = (self.size, self.choosing.active, self.choosing.opened, bool(self.view.told))
-        self.titles.stand(below, tabs, own, self.session.now())
-        return changed
-
-    def _draw_sides(self) -> list[bool]:
-        parts, shown = self.proportions, [*zip(self.sides, self.choosing.beside(), strict=False)]
-        made = [
-            self.choosing.side(name, min(rows.size.width or parts.side, WIDEST), rows.size.height, parts.brief)
-            for rows, name in shown
-        ]
-        heights = parts.sides([len(each.lines) for each in made])
-        for rows in self.sides:
-            rows.display = rows in [each for each, _ in shown]
-        resized = [_heighten(rows, height) for (rows, _), height in zip(shown, heights, strict=True)]
-        return [*resized, *(self._draw_panel(rows, each) for (rows, _), each in zip(shown, made, strict=True))]
-
-    def _draw_panel(self, rows: Rows, made: Made) -> bool:
-        rows.set_class(made.name == self.choosing.active, "-active")
-        changed = rows.show(made.lines)
-        if (made.name, made.now) != (rows.name_shown, rows.now_shown):
-            left, rows.left_at = rows.left_at, None
-            if made.name == TOLD:
-                rows.left_at = left or (rows.name_shown, rows.now_shown, rows.scroll_offset.y)
-            rows.name_shown, rows.now_shown, rows.follows = made.name, made.now, True
-            back = left and not made.from_end and left[:2] == (made.name, made.now)
-            rows.go(left[2] if left and back else made.first(rows.size.height))
-            changed = True
-        elif rows.wheeled:
-            pass  # the wheel wins: what it brings into sight is taken in first
-        elif made.from_end and rows.follows and made.chosen is None:
-            rows.go(len(made.lines))
-        elif made.chosen is not None:
-            rows.reveal(*made.chosen)
-        return rows.entitle(*made.titles(rows.scroll_offset.y, rows.size.height, self.proportions.bare)) or changed
-
-    def _draw_foot(self) -> bool:
-        width, small = self.foot.size.width, self.proportions.small
-        if self.page:
-            if small and self.page.latest.line(width):
-                self.view.hint = ""  # what is said takes its row
-            self.footer = footer.of_page(
-                self.view,
-                width,
-                self.can(),
-                self.page.other,
-                small,
-                self.page.opened.what,
-                self.page.latest.is_cut(width),
-            )
-        else:
-            self.footer = footer.foot(self.view, width, self.keys, self.can(), small)
-        lines = self.footer.lines
-        return any((_heighten(self.foot, len(lines)), self.foot.show(lines)))
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Paint everything again, as its parts.
@@ -603,12 +511,3 @@ class RoomScreen(Screen[None]):
     def show(self, reply: Reply) -> None:
         """Show what became of an act."""
         self.talk.show(reply)
-
-
-def _heighten(rows: Rows, height: int) -> bool:
-    """Give a widget another height; return whether it has another one now."""
-    old = rows.styles.height
-    if old is not None and old.value == height and old.is_cells:
-        return False
-    rows.styles.height = height
-    return True

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from cop_tui.acts.parser import everything
 from cop_tui.core.engine.text import cells
 from cop_tui.ui.keys import GAP
+from cop_tui.ui.panels.turn import over_a_page
 from cop_tui.ui.rows import BLANK, HEAD, KEY, QUIET, indented, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
@@ -53,7 +54,7 @@ def lines(session: Session, width: int, table: KeyTable, more: Sequence[str] = (
     for sentence in (
         *more,
         "Escape leads from the line to the keys, / back to typing. A letter waits half a second; Escape takes it back.",
-        "What is asked of you has numbers: type or press one. 0 puts it aside; nobody is told.",
+        "What is asked of you has numbers: type one, then Enter, or click it. 0 puts it aside; nobody is told.",
         "Ctrl+P finds anything by its name. Up brings back a line you sent or left. Page Up shows older talk.",
         "help words: the twenty words of an evening.",
         "Nothing you type by mistake is sent to the room.",
@@ -84,7 +85,8 @@ class TasksScreen(Screen[None]):
         yield Rows(id="tasks")
 
     def on_mount(self) -> None:
-        """Draw when there is a size."""
+        """Draw when there is a size, and again while time passes."""
+        self.set_interval(1, self.draw)
         self.call_after_refresh(self.draw)
 
     def on_resize(self) -> None:
@@ -92,16 +94,19 @@ class TasksScreen(Screen[None]):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Show as much as fits from where we are."""
+        """Show as much as fits from where we are, and that it is my turn while it is; nothing before there is a sheet."""
+        if not self.is_mounted:
+            return
         sheet = self.query_one(Rows)
         width, height = sheet.size
         everything = lines(self.session, width, cast("Program", self.app).keys, self._more)
-        room = max(1, height - 2)
+        mine = [row(" ") + line for line in over_a_page(self.session, width - 2)]
+        room = max(1, height - 2 - len(mine))
         self._from = max(0, min(self._from, len(everything) - room))
         shown = everything[self._from : self._from + room]
         more = self._from + room < len(everything)
         foot = row(" Escape: back to the meeting", "    Page Down: more" if more else "")
-        sheet.show([*shown, *[BLANK] * (room - len(shown)), BLANK, foot][:height])
+        sheet.show([*shown, *[BLANK] * (room - len(shown)), BLANK, *mine, foot][-height:])
 
     def on_key(self, event: events.Key) -> None:
         """Go back with what is typed, which is taken there as if this page had never been open."""
