@@ -183,6 +183,17 @@ def test_turns_that_others_ended_in_a_round_come_back_one_by_one_up_to_one_that_
     assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
 
 
+def test_a_volunteer_who_speaks_since_is_not_cut_off_for_the_one_before() -> None:
+    world = World(item("round", order="volunteers"))
+    world.do(CY, Hand())
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    world.do(BO, Hand())
+    assert world.kept.floor.speaker == BO
+    assert world.refused(AMA, PutBack()) == "nobody_cut_off"
+    assert world.kept.floor.speaker == BO
+
+
 def test_after_a_new_start_nobody_knows_whose_turn_was_cut_off_in_a_round() -> None:
     world = running()
     world.do(AMA, Done())

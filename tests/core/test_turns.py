@@ -405,6 +405,19 @@ def test_after_another_turn_or_away_nobody_has_the_floor_again_and_it_is_known_w
     assert (world.kept.floor.speaker, world.outcome.facts) == (0, {"cut_off": BO})
 
 
+def test_a_turn_that_began_otherwise_is_none_of_the_call_that_is_taken_back() -> None:
+    world = World(item("presenter"))
+    for person in (BO, CY):
+        world.do(person, Hand())
+        world.do(AMA, CallNext())
+        world.pass_time(3_000)
+    world.do(CY, Done())
+    world.do(CY, Present())
+    assert world.kept.floor.speaker == CY
+    assert CalledBack(CY, AMA) in world.do(AMA, PutBack())
+    assert world.kept.floor.speaker == 0
+
+
 def test_a_hand_that_was_raised_meanwhile_is_down_with_the_floor_that_comes_back() -> None:
     world = cut_off(CY)
     world.do(BO, Hand("one thing more"))
