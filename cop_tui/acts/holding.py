@@ -337,7 +337,7 @@ ACTS: tuple[Act, ...] = (
         anyway="Go on all the same?",
         phrases=("give the floor to somebody", "give somebody the floor", "floor to somebody", "give floor to somebody",
                  "call on somebody")),
-    Act("put back", ("put back",), "Take the last call back; they wait where they were, and a turn that it cut off goes on.", HOLD, _put_back,
+    Act("put back", ("put back",), "Take the last call back; a turn it cut off goes on.", HOLD, _put_back,
         command=floor.PutBack, key="b", done=_stays_over, offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s),
         phrases=("undo the last call", "take the call back", "undo", "undo that"), usual=True),
     Act("move on", ("move on",), "End this part and begin the next; where people still wait, it asks first.",
