@@ -26,7 +26,7 @@ def over_turn_to(session: Session, send: Send, to: PersonId = NOBODY, last: bool
     speaker = turns.cut_off_by_call(state, to, me, Ms(session.now()))
     if not last and view.floor_waits_for(state, speaker):
         return send  # they asked for it, and the server asks
-    upcoming = to or (NOBODY if state.now.floor.unsettled else view.next_up(state))
+    upcoming = to or view.goes_to(state)
     whom = "you" if upcoming == me else session.replica.name(upcoming) if upcoming else ""
     asks = f"Go on to {whom}{' for the last word' if last else ''}?" if whom else GO_ON
     return _asked(session, send, speaker, asks)

@@ -17,7 +17,7 @@ from cop_tui.acts.voices import answer_written
 from cop_tui.acts.written_for import of_another_kind
 from cop_tui.core import view
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import NOBODY
+from cop_tui.core.engine.ids import NOBODY, PersonId
 from cop_tui.core.engine.text import clean, ended
 from cop_tui.core.topics import (
     agenda,
@@ -35,11 +35,11 @@ from cop_tui.core.topics import (
     setup,
     words,
 )
+from cop_tui.wire import frames
 
 if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
-    from cop_tui.core.engine.ids import PersonId
 
 NEXT_NAME = "Put in. The next name, then Enter. Escape: that was everybody."
 _WHEN = re.compile(
@@ -56,7 +56,9 @@ def _next(session: Session, rest: str) -> Step:
         return grouping.next_here(session, rest)
     speaker = session.replica.kept.floor.speaker
     to = _called(session, rest)
-    return over_turn_to(session, Send(floor.CallNext(to, speaker)), to)
+    told = not to and frames.IF_NEXT in session.replica.features
+    meant = view.goes_to(session.replica.state) if told else None
+    return over_turn_to(session, Send(floor.CallNext(to, speaker, if_next=meant)), to)
 
 
 def _called(session: Session, rest: str) -> PersonId:
@@ -79,6 +81,16 @@ def _called(session: Session, rest: str) -> PersonId:
 def _put_back(session: Session, rest: str) -> Step:
     nothing_after(rest)
     return Send(floor.PutBack(session.replica.kept.floor.speaker))
+
+
+def _stays_over(_sent: floor.PutBack, answer: Answer, session: Session | None) -> str:
+    """Return where somebody stands whose turn the call had ended, and who does not have the floor again."""
+    cut = answer.facts.get("cut_off")
+    if not isinstance(cut, int) or session is None:
+        return ""
+    name, line = session.replica.name(PersonId(cut)), view.order(session.replica.state)
+    where = "waits in the queue" if any(hand.person == cut for hand in line) else "has no hand up now"
+    return f"That call had ended {name}'s turn. {name} {where}."
 
 
 def _move_on(session: Session, rest: str) -> Step:
@@ -327,8 +339,8 @@ ACTS: tuple[Act, ...] = (
         anyway="Go on all the same?",
         phrases=("give the floor to somebody", "give somebody the floor", "floor to somebody", "give floor to somebody",
                  "call on somebody")),
-    Act("put back", ("put back",), "Take the last call back; they wait where they were.", HOLD, _put_back,
-        command=floor.PutBack, key="b", offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s),
+    Act("put back", ("put back",), "Take the last call back; a turn it cut off goes on.", HOLD, _put_back,
+        command=floor.PutBack, key="b", done=_stays_over, offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s),
         phrases=("undo the last call", "take the call back", "undo", "undo that"), usual=True),
     Act("move on", ("move on",), "End this part and begin the next; where people still wait, it asks first.",
         HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on, label=_who_wait, hasty=True,

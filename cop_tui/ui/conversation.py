@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts import parser, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, UseNote
 from cop_tui.acts.asking import NO, OF_TWO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
+from cop_tui.acts.refusals import explain
 from cop_tui.core.engine.text import clean
 from cop_tui.ui import painted
 from cop_tui.ui.effects import Effects
@@ -27,7 +29,6 @@ from cop_tui.ui.turned_keys import TurnedKeys
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
-    from cop_tui import core
     from cop_tui.ui.hints import HintsToTry
     from cop_tui.ui.panels.panel import Can
     from cop_tui.ui.stage import Leaving, Stage
@@ -164,6 +165,9 @@ class Conversation:
             why = f"{key} did something else"
         elif act is parser.BY_NAME["next"] and self.turned_keys.just_called():
             why = "You were given the floor"
+        elif act is parser.BY_NAME["next"] and (upcoming := self.turned_keys.another_next()):
+            self.say(explain(core.Refused("queue_changed", name=self.session.replica.name(upcoming)), self.session))
+            return
         if why:
             label, once = act.labelled(self.session), f"press {key}" if key else "click"
             self.say(f"{why} a moment ago, so nothing was done. For {label}, {once} once more.")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core import view
+from cop_tui.core.engine.ids import NOBODY, PersonId
+
 if TYPE_CHECKING:
     from cop_tui.acts.act import Act
     from cop_tui.client.session import Session
@@ -21,6 +24,7 @@ class TurnedKeys:
         self._turned: dict[str, int] = {}
         self._acted = -A_MOMENT  # when I did something last: what changes right after it is no surprise
         self._speaks, self._called = True, -A_MOMENT  # whether I have the floor, and when somebody gave it to me
+        self._upcoming, self._changed = NOBODY, -A_MOMENT  # who is next, and when somebody else came before them
 
     def acted(self) -> None:
         """Take in that this person does something."""
@@ -33,6 +37,11 @@ class TurnedKeys:
         if speaks and not self._speaks and now >= self._acted + A_MOMENT:
             self._called = now
         self._speaks = speaks
+        upcoming, before = view.goes_to(self._session.replica.state), self._upcoming
+        called = before in (NOBODY, self._session.replica.kept.floor.speaker)  # who comes after them is no surprise
+        if upcoming not in (NOBODY, before) and not called and now >= self._acted + A_MOMENT:
+            self._changed = now
+        self._upcoming = upcoming
         if now >= self._acted + A_MOMENT:
             self._turned |= {key: now for key, act in does.items() if self._did.get(key, act) is not act}
         self._did = does
@@ -41,6 +50,11 @@ class TurnedKeys:
         """Return whether somebody gave me the floor a moment ago, so that going on may be meant for before; it is told once."""
         called, self._called = self._called, -A_MOMENT
         return self._speaks and self._session.now() < called + A_MOMENT
+
+    def another_next(self) -> PersonId:
+        """Return who came before whoever was next a moment ago, so that going on may be meant for them (0: nobody); it is told once."""
+        changed, self._changed = self._changed, -A_MOMENT
+        return self._upcoming if self._session.now() < changed + A_MOMENT else NOBODY
 
     def surprises(self, key: str) -> bool:
         """Return whether a press of this key may be meant for what it did a moment ago; it is told once."""

@@ -28,11 +28,12 @@ HOSTING = "cop.hosting.v1"
 SAVED, RELAYED, HELD, REFUSED, REPEATED = "saved", "relayed", "held", "refused", "repeated"
 
 # What a server can do that the first servers of this version could not, by the names in its welcome.
-REFUSES_FIELDS, WHOLE, LOOK = "bad_command", "whole", "look"
+REFUSES_FIELDS, WHOLE, LOOK, IF_NEXT = "bad_command", "whole", "look", "if_next"
 FEATURES = {
     REFUSES_FIELDS: "a member that it does not know, in a wish or its command, is refused with `bad_command` and the connection stays",
     WHOLE: "takes the frame `whole` and answers with a `snapshot`",
     LOOK: "takes the frame `look` and answers with a `looked`",
+    IF_NEXT: "takes `if_next` in `call_next`: whom it would give the floor to as far as its author knows",
 }
 
 # Upgrade headers. What is secret travels here, never in a URL and never in a frame.

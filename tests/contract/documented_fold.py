@@ -581,7 +581,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             floor["speaker"] = person
             running = _round_on(state)
             if running is None:
-                if rounds["current"] or not event.get("in_round"):
+                if not event.get("again") and (rounds["current"] or not event.get("in_round")):
                     floor["recent"] = [*floor["recent"], person][-5:]
             elif running["how"] == "volunteers" and person not in running["order"]:
                 running["order"].append(person)

@@ -125,6 +125,16 @@ def test_the_presenter_has_the_floor_when_their_part_opens() -> None:
     assert world.refused(BO, Say("But")) == "others_turn"
 
 
+def test_a_presenter_who_was_cut_off_has_the_floor_again_when_the_call_is_taken_back() -> None:
+    world = case("presenter", turn=600)
+    world.do(CY, Hand())
+    world.pass_time(3_000)
+    assert world.do(AMA, CallNext()) == [MovedOn(BO), Called(CY, AMA)]
+    world.do(AMA, PutBack())
+    assert (world.kept.floor.speaker, world.kept.floor.turns) == (BO, {})
+    assert "About 10 minutes. Finish with done, or pass." in world.told(BO)
+
+
 def test_a_presenter_who_is_away_is_not_given_the_floor() -> None:
     world = World(item("open"), item("presenter"))
     world.do(BO, Present())

@@ -151,13 +151,57 @@ def test_the_turn_before_is_put_back_in_a_round() -> None:
     world = running()
     assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
     world.do(AMA, Done())
-    world.do(BO, Done())
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
     assert world.do(AMA, PutBack(if_speaker=CY)) == [CalledBack(BO, AMA, in_round=True)]
     assert world.told(BO) == ["Ama took the last call back: you have the floor again."]
     assert world.told(CY) == ["Ama took the last call back: Bo has the floor again."]
     assert coming.to_come(world.state) == [CY, DI]
     assert world.do(BO, Done()) == [MovedOn(BO), Called(CY, in_round=True)]
     assert world.kept.floor.turns == {}
+
+
+def test_a_turn_of_a_round_that_was_done_or_passed_is_given_back_to_nobody_by_somebody_else() -> None:
+    world = running()
+    world.do(AMA, Done())
+    for ends in (Done(), Pass()):
+        speaker = world.kept.floor.speaker
+        world.do(speaker, ends)
+        assert world.refused(AMA, PutBack()) == "nobody_cut_off"
+        assert world.kept.floor.speaker not in (0, speaker)
+
+
+def test_turns_that_others_ended_in_a_round_come_back_one_by_one_up_to_one_that_was_done() -> None:
+    world = running()
+    world.do(AMA, Done())
+    for ends in (Done(if_speaker=BO), CallNext()):
+        world.pass_time(3_000)
+        world.do(AMA, ends)
+    for speaker in (CY, BO, AMA):
+        world.do(AMA, PutBack())
+        assert world.kept.floor.speaker == speaker
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+
+
+def test_a_volunteer_who_speaks_since_is_not_cut_off_for_the_one_before() -> None:
+    world = World(item("round", order="volunteers"))
+    world.do(CY, Hand())
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    world.do(BO, Hand())
+    assert world.kept.floor.speaker == BO
+    assert world.refused(AMA, PutBack()) == "nobody_cut_off"
+    assert world.kept.floor.speaker == BO
+
+
+def test_after_a_new_start_nobody_knows_whose_turn_was_cut_off_in_a_round() -> None:
+    world = running()
+    world.do(AMA, Done())
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    world.restart()
+    world.here(AMA, BO, CY, DI)
+    assert world.refused(AMA, PutBack()) == "nobody_cut_off"
 
 
 def test_somebody_put_back_in_a_round_waits_for_nothing_more() -> None:
@@ -171,7 +215,8 @@ def test_somebody_put_back_in_a_round_waits_for_nothing_more() -> None:
 def test_nobody_is_put_back_who_is_not_here() -> None:
     world = running()
     world.do(AMA, Done())
-    world.do(BO, Done())
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
     world.away(BO)
     world.do(AMA, PutBack())
     assert world.kept.floor.speaker == AMA
@@ -385,8 +430,8 @@ def test_whoever_was_put_back_among_volunteers_does_not_cost_the_next_their_turn
     world = World(item("round", order="volunteers"))
     world.do(CY, Hand())
     world.do(BO, Hand())
-    world.do(CY, Done())
     world.pass_time(3_000)
+    world.do(AMA, CallNext())
     world.do(AMA, PutBack())
     assert world.kept.floor.speaker == CY
     assert world.do(CY, Done()) == [MovedOn(CY), Called(BO, in_round=True)]

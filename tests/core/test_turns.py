@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cop_tui import core
-from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
 from cop_tui.core.topics import floor
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.clock import Pause, Resume
@@ -15,7 +17,11 @@ from cop_tui.core.topics.floor import (
     CallNext,
     Done,
     Hand,
+    HandLowered,
+    HandRaised,
+    HandUp,
     LastWord,
+    LowerHand,
     More,
     MoreAsked,
     MovedOn,
@@ -24,8 +30,10 @@ from cop_tui.core.topics.floor import (
     PutIn,
     TurnClock,
 )
+from cop_tui.core.topics.following import CannotFollow
 from cop_tui.core.topics.pace import Pace, Untimed
 from cop_tui.core.topics.people import Away
+from cop_tui.core.topics.presenting import Present
 from cop_tui.core.topics.roles import LayDown, TakeRole
 from cop_tui.core.topics.rounds import EndRound, RoundEnded, RoundOffered, StartRound
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
@@ -281,6 +289,246 @@ def test_the_last_call_is_put_back_as_if_it_had_not_been() -> None:
     assert world.told(AMA) == ["You took the last call back: Bo is first in the queue again."]
     assert (world.kept.floor.speaker, world.kept.floor.turns, world.kept.floor.turns_item) == (0, {}, {})
     assert world.do(AMA, CallNext()) == [Called(BO, AMA)]
+
+
+def cut_off(*waiting: PersonId) -> World:
+    """Return a queue in which Bo had the floor, and Ama called the first of these."""
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    for person in waiting:
+        world.do(person, Hand(f"about {person}"))
+    world.pass_time(3_000)
+    world.do(AMA, CallNext(if_speaker=BO))
+    return world
+
+
+def test_whoever_was_cut_off_by_a_call_that_is_taken_back_has_the_floor_again() -> None:
+    world = cut_off(CY, DI)
+    world.now += MINUTE
+    assert world.do(AMA, PutBack(if_speaker=CY)) == [
+        CalledBack(CY, AMA, to=BO),
+        Called(BO, AMA, in_round=True, again=True),
+    ]
+    queue = "is in the queue as before."
+    assert world.told(AMA) == [
+        f"You took the last call back: Bo has the floor again; Cy {queue}",
+        "Cy has a hand up: about 3",
+    ]
+    assert world.told(DI)[:1] == [f"Ama took the last call back: Bo has the floor again; Cy {queue}"]
+    assert world.told(CY) == ["Ama took the last call back: Bo has the floor again; you are in the queue as before."]
+    assert world.told(BO)[:2] == [
+        f"You have the floor again. Ama took the last call back: Cy {queue}",
+        "About 2 minutes. Finish with done, or pass.",
+    ]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(world.now + 120_000))]
+    assert world.state.memory.floor.ends == world.now + 120_000
+    assert (world.kept.floor.speaker, world.kept.floor.turns, world.kept.floor.recent) == (BO, {BO: 1}, [BO])
+    assert [hand.person for hand in floor.order(world.state)] == [CY, DI]
+    assert world.do(BO, Done()) == [MovedOn(BO)]
+    assert world.do(AMA, CallNext()) == [Called(CY, AMA)]
+
+
+def test_the_last_word_that_is_taken_back_gives_the_floor_back_too() -> None:
+    world = queued(BO, CY, DI)
+    world.do(AMA, CallNext())
+    world.do(AMA, LastWord(DI))
+    world.do(AMA, PutBack())
+    assert world.kept.floor.speaker == BO
+    assert [hand.person for hand in floor.order(world.state)] == [CY, DI]
+
+
+def test_calls_that_cut_each_other_off_are_taken_back_one_by_one() -> None:
+    world = cut_off(CY, DI)
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    for speaker, waiting in ((CY, [DI]), (BO, [CY, DI]), (0, [BO, CY, DI])):
+        world.do(AMA, PutBack())
+        assert world.kept.floor.speaker == speaker
+        assert [hand.person for hand in floor.order(world.state)] == waiting
+    assert world.kept.floor.turns == {}
+
+
+def test_a_call_that_is_taken_back_among_anyone_else_gives_the_floor_back_once() -> None:
+    world = queued()
+    world.away(BO, CY, DI)
+    world.do(AMA, StartRound(60, ""))
+    world.do(AMA, Pass())
+    world.here(BO, CY)
+    world.do(BO, Hand())
+    world.do(CY, Hand())
+    for _ in range(2):
+        world.pass_time(3_000)
+        world.do(AMA, CallNext())
+    world.do(AMA, PutBack())
+    assert (world.kept.floor.speaker, world.kept.floor.recent, world.kept.floor.turns) == (BO, [BO], {})
+
+
+def test_a_turn_that_its_speaker_ended_is_given_back_by_nobody_else() -> None:
+    for ends in (Done(), Pass()):
+        world = queued(BO, CY)
+        world.do(AMA, CallNext())
+        world.do(BO, ends)
+        world.do(AMA, CallNext())
+        assert world.do(AMA, PutBack()) == [CalledBack(CY, AMA)]
+        assert (world.kept.floor.speaker, world.outcome.facts) == (0, {})
+    world = queued(AMA, BO)
+    world.do(CY, TakeRole("queue keeper"))
+    world.do(AMA, CallNext())
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    assert world.kept.floor.speaker == BO
+    assert world.do(CY, PutBack()) == [CalledBack(BO, CY)]
+    assert (world.kept.floor.speaker, world.outcome.facts) == (0, {})
+
+
+def test_whoever_ended_their_own_turn_by_a_call_takes_that_back_themselves() -> None:
+    world = queued(AMA, BO)
+    world.do(AMA, CallNext())
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    world.do(AMA, PutBack())
+    assert world.kept.floor.speaker == AMA
+    assert world.told(AMA)[:2] == [
+        "You have the floor again. You took the last call back: Bo is in the queue as before.",
+        "About 2 minutes. Finish with done, or pass.",
+    ]
+
+
+def test_after_another_turn_or_away_nobody_has_the_floor_again_and_it_is_known_who_was_cut_off() -> None:
+    world = cut_off(CY)
+    world.do(CY, Done())
+    assert world.do(AMA, PutBack()) == [CalledBack(CY, AMA)]
+    assert (world.kept.floor.speaker, world.outcome.facts) == (0, {"cut_off": BO})
+    world = cut_off(CY)
+    world.away(BO)
+    assert world.do(AMA, PutBack()) == [CalledBack(CY, AMA)]
+    assert (world.kept.floor.speaker, world.outcome.facts) == (0, {"cut_off": BO})
+
+
+def test_a_turn_that_began_otherwise_is_none_of_the_call_that_is_taken_back() -> None:
+    world = World(item("presenter"))
+    for person in (BO, CY):
+        world.do(person, Hand())
+        world.do(AMA, CallNext())
+        world.pass_time(3_000)
+    world.do(CY, Done())
+    world.do(CY, Present())
+    assert world.kept.floor.speaker == CY
+    assert CalledBack(CY, AMA) in world.do(AMA, PutBack())
+    assert world.kept.floor.speaker == 0
+
+
+def test_a_hand_that_was_raised_meanwhile_is_down_with_the_floor_that_comes_back() -> None:
+    world = cut_off(CY)
+    world.do(BO, Hand("one thing more"))
+    assert HandLowered(BO, by_turn=True) in world.do(AMA, PutBack())
+    assert (world.kept.floor.find(BO), world.state.now.floor.notes) == (None, {CY: "about 3"})
+
+
+def test_no_file_tells_who_was_cut_off_and_a_new_start_forgets_it() -> None:
+    world = cut_off(CY)
+    done = queued(BO)
+    done.do(AMA, CallNext())
+    done.do(CY, Hand("about 3"))
+    done.do(BO, Done())
+    done.do(AMA, CallNext())
+    assert world.journal == done.journal
+    world.restart()
+    world.here(AMA, BO, CY, DI)
+    assert world.do(AMA, PutBack()) == [CalledBack(CY, AMA)]
+
+
+def test_somebody_on_the_phone_who_has_the_floor_again_is_told_so_by_those_who_hold() -> None:
+    world = queued()
+    femi = PersonId(5)
+    world.do(AMA, PutIn("Femi"))
+    world.do(AMA, CallNext())
+    world.do(CY, Hand())
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    world.do(AMA, PutBack())
+    assert world.kept.floor.speaker == femi
+    assert world.told(AMA)[1].startswith("Femi is on the phone: tell them yourself.")
+    assert world.told(DI) == ["Ama took the last call back: Femi has the floor again; Cy is in the queue as before."]
+
+
+def test_a_hand_comes_back_with_what_it_is_about_and_its_kind() -> None:
+    world = queued()
+    world.do(BO, Hand("reading aloud", "question"))
+    world.do(AMA, CallNext())
+    assert world.state.now.floor.notes == {}
+    assert world.do(AMA, PutBack()) == [CalledBack(BO, AMA), HandRaised(BO, "question")]
+    assert world.outcome.passing == [HandUp(BO, "reading aloud")]
+    assert world.told(CY)[-1] == "Bo has a hand up: question: reading aloud"
+    assert (world.state.now.floor.notes, world.kept.floor.find(BO).kind) == ({BO: "reading aloud"}, "question")
+    world.do(CY, Hand("the rota", "answer"))
+    world.do(AMA, CallNext(CY))
+    assert world.do(AMA, PutBack()) == [CalledBack(CY, AMA)], "out of order, its hand comes back whole"
+    assert world.kept.floor.find(CY).kind == "answer"
+    assert world.state.now.floor.notes == {BO: "reading aloud", CY: "the rota"}
+
+
+def test_a_hand_that_is_up_again_keeps_what_it_is_about_now() -> None:
+    world = queued()
+    world.do(BO, Hand("reading aloud"))
+    world.do(AMA, CallNext())
+    world.do(BO, Done())
+    world.do(BO, Hand("the rota", "question"))
+    world.do(AMA, PutBack())
+    assert (world.state.now.floor.notes, world.kept.floor.find(BO).kind) == ({BO: "the rota"}, "question")
+
+
+def test_what_a_hand_was_about_is_forgotten_with_the_part() -> None:
+    world = cut_off(CY)
+    world.do(AMA, MoveOn(really=True))
+    assert world.state.memory.floor.calls == ()
+
+
+def test_the_clock_of_whoever_presents_runs_on_when_an_earlier_call_is_taken_back() -> None:
+    world = World(item("presenter", turn=300))
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.do(BO, Done())
+    world.do(CY, Present())
+    ends = world.state.memory.floor.ends
+    assert world.kept.floor.speaker == CY
+    assert ends
+    world.do(AMA, PutBack())
+    assert (world.kept.floor.speaker, world.state.memory.floor.ends) == (CY, ends)
+
+
+def test_next_is_refused_where_somebody_else_would_get_the_floor_than_was_meant() -> None:
+    world = queued(BO, CY)
+    world.do(DI, TakeRole("queue keeper"))
+    world.do(AMA, CallNext())
+    world.do(AMA, PutBack())
+    with pytest.raises(core.Refused) as refused:
+        world.do(DI, CallNext(if_speaker=NOBODY, if_next=CY))
+    assert core.explain(refused.value) == "The queue changed a moment ago: Bo is next now. Nothing was done."
+    assert world.do(DI, CallNext(if_speaker=NOBODY, if_next=BO)) == [Called(BO, DI)]
+    world.do(CY, LowerHand())
+    world.pass_time(3_000)
+    assert world.refused(DI, CallNext(if_next=CY)) == "queue_emptied"
+    world.do(CY, Hand())
+    assert world.refused(DI, CallNext(if_next=NOBODY)) == "queue_changed", (
+        "it would have ended a turn, and called nobody"
+    )
+    assert world.do(DI, CallNext(CY, if_next=BO)) == [MovedOn(BO), Called(CY, DI)], "a name says who is meant"
+
+
+def test_next_in_a_round_is_refused_where_somebody_else_comes_than_was_meant() -> None:
+    world = queued()
+    world.do(AMA, StartRound(60, ""))
+    assert world.refused(AMA, CallNext(if_next=CY)) == "queue_changed"
+    assert world.do(AMA, CallNext(if_next=BO))[-1] == Called(BO, in_round=True)
+
+
+def test_next_passes_nobody_over_who_said_meanwhile_that_they_cannot_follow() -> None:
+    world = queued(BO)
+    world.do(CY, CannotFollow())
+    assert world.refused(AMA, CallNext(if_next=BO)) == "queue_unsettled"
+    world.do(AMA, CallNext(if_next=NOBODY))
+    assert not world.state.now.floor.unsettled
 
 
 def test_a_slip_out_of_order_that_is_put_back_brings_nobody_past_the_others() -> None:

@@ -15,7 +15,7 @@ from cop_tui.client.session import Change
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import agenda, aloud, clock, floor, record, roles, setup, words
 from cop_tui.plain.client import folded
-from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, as_session, off_the_record, room
+from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, as_session, number, off_the_record, room
 from tests.acts.test_listed import waiting as listed_twice
 from tests.plain.typed import Client, joined
 from tests.ui.fake import FakeSession
@@ -607,6 +607,21 @@ async def test_next_asks_before_it_cuts_off_whoever_speaks() -> None:
         assert await ama.enter("n") == ["Bo goes on."]
         ama.session.time += 120_000
         assert (await ama.enter("next"))[0].startswith("Cy has the floor.")
+
+
+async def test_a_call_that_is_taken_back_gives_the_floor_back_to_whoever_it_cut_off() -> None:
+    async with joined(room("Ama", item=QUEUE)) as ama:
+        for who in ("Bo", "Cy"):
+            ama.session.act(who, floor.Hand())
+        ama.session.act("Ama", floor.CallNext())
+        await ama.new()
+        assert await ama.enter("next") == ["Bo has the floor. Go on to Cy? y / n"]
+        ama.session.time += 3_000
+        await ama.enter("y")
+        assert ama.session.server.kept.floor.speaker == PersonId(number("Cy"))
+        assert await ama.enter("put back") == [
+            "You took the last call back: Bo has the floor again; Cy is in the queue as before."
+        ]
 
 
 async def test_a_sentence_that_was_not_meant_for_the_room_is_kept_for_the_up_key() -> None:

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import clock, floor
 from cop_tui.ui import terminal
 from cop_tui.ui.app import CopApp
-from tests.ui.conftest import meeting, running
+from tests.acts.rooms import number
+from tests.ui.conftest import meeting, running, shown
+from tests.ui.shown import flat
 
 
 @pytest.fixture
@@ -64,3 +67,21 @@ async def test_coming_back_in_the_same_turn_does_not_ring_again(outside: list[st
         fake.welcome()
         await pilot.pause()
     assert outside == ["cop", "ring", "cop: your turn"]
+
+
+async def test_it_rings_again_when_the_floor_comes_back_with_a_call_that_is_taken_back(outside: list[str]) -> None:
+    fake = meeting()
+    async with running(fake, bell=True) as (_app, pilot):
+        for who, command in (
+            ("Ana", floor.Hand()),
+            ("Ama", floor.CallNext()),
+            ("Bo", floor.Hand()),
+            ("Ama", floor.CallNext(PersonId(number("Bo")))),
+            ("Ama", floor.PutBack()),
+        ):
+            fake.act(who, command)
+            await pilot.pause()
+        assert "You have the floor again. Ama took the last call back: Bo is in the queue as before." in flat(
+            shown(pilot)
+        )
+    assert outside == ["cop", "ring", "cop: your turn", "cop", "ring", "cop: your turn"]

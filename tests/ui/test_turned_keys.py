@@ -6,7 +6,9 @@ import pytest
 
 from cop_tui import core
 from cop_tui.acts.parser import BY_NAME
-from cop_tui.core.topics import clock, floor, record
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import clock, floor, record, roles
+from tests.acts.rooms import number
 from tests.ui.conftest import key, meeting, running, shown
 from tests.ui.shown import flat
 
@@ -91,3 +93,53 @@ async def test_going_on_after_i_gave_myself_the_floor_does_it_at_once() -> None:
         await key(pilot, "n")
         await key(pilot, "n")
         assert [type(command) for command in session.done] == [floor.CallNext, floor.CallNext]
+
+
+@pytest.mark.parametrize("how", ["key", "click"])
+async def test_going_on_right_after_somebody_else_came_first_gives_them_no_floor(how: str) -> None:
+    session = meeting("Ama", holder=True)
+    session.act("Di", roles.TakeRole("queue keeper"))
+    session.act("Bo", floor.Hand())
+    session.act("Cy", floor.Hand())
+    session.act("Di", floor.CallNext())
+    async with running(session) as (app, pilot):
+
+        async def go_on() -> None:
+            if how == "key":
+                await key(pilot, "n")
+            else:
+                app.room.talk.choose(BY_NAME["next"])
+                await pilot.pause()
+
+        session.time += 5_000
+        assert "n next: Cy" in shown(pilot)
+        session.act("Di", floor.PutBack())
+        await pilot.pause()
+        await go_on()
+        assert session.done == []
+        assert "The queue changed a moment ago: Bo is next now. Nothing was done." in flat(shown(pilot))
+        await go_on()
+        assert [type(command) for command in session.done] == [floor.CallNext]
+        assert session.server.kept.floor.speaker == PersonId(number("Bo"))
+
+
+async def test_going_on_right_after_whoever_was_next_was_called_is_left_to_the_server() -> None:
+    session = meeting("Ama", holder=True)
+    session.act("Bo", floor.Hand())
+    session.act("Cy", floor.Hand())
+    async with running(session) as (_, pilot):
+        session.time += 5_000
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        await key(pilot, "n")
+        assert "The queue changed" not in flat(shown(pilot))
+
+
+async def test_whoever_raises_a_hand_where_nobody_waited_is_called_at_once() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (_, pilot):
+        session.time += 5_000
+        session.act("Bo", floor.Hand())
+        await pilot.pause()
+        await key(pilot, "n")
+        assert [type(command) for command in session.done] == [floor.CallNext]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cop_tui.core.engine import base, spoken_time
 from cop_tui.core.engine.base import Aside, Command, Event, Memo, Outcome, Passing, Refused
@@ -32,6 +33,7 @@ KIND_WORDS = {
     ANSWER: "answer to this",
 }
 MINUTE_MS = 60_000
+RECENT = 5  # calls that can be put back
 NO_FLOOR = (*GROUPS, "silence", "break", "reveal", "write")
 
 
@@ -78,16 +80,36 @@ class FloorNow(Struct):
     unsettled: bool = False
 
 
-class FloorMemory(Struct):
-    """The server's memory: when the floor last went on to somebody by itself or by *next*, and the clock of the turn.
+class Call(Struct, frozen=True):
+    """What taking a call back brings back: the turn that it ended, and the kind and the note of the hand that it took down.
 
-    All are UTC milliseconds; 0: something else was done since, the turn is untimed, or its time runs from its beginning.
+    `cut` is whose turn that was (0: nobody's) and `by` who ended it. `over`: a turn ended or began since that no call did.
+    It is never stored: who was done and who was cut off are the same event.
+    """
+
+    cut: PersonId = NOBODY
+    by: PersonId = NOBODY
+    kind: str = POINT
+    note: str = ""
+    over: bool = False
+
+    def gives_back(self, who: PersonId) -> bool:
+        """Return whether the turn goes on where `who` takes the call back: nobody but its speaker brings back what they ended themselves."""
+        return bool(self.cut) and not self.over and (self.by != self.cut or who == self.cut)
+
+
+class FloorMemory(Struct):
+    """The server's memory: when the floor last went on to somebody by itself or by *next*, the clock of the turn, and the
+    last calls, the newest at the end.
+
+    Times are UTC milliseconds; 0: something else was done since, the turn is untimed, or its time runs from its beginning.
     """
 
     called: Ms = NO_TIME
     ends: Ms = NO_TIME
     mores: int = 0
     starts: Ms = NO_TIME
+    calls: tuple[Call, ...] = ()
 
 
 class Hand(Command, frozen=True):
@@ -113,11 +135,12 @@ class Later(Command, frozen=True):
 
 
 class CallNext(Command, frozen=True):
-    """Give the floor to the first in the order, or to `person`. `if_speaker` is who has it as far as I know."""
+    """Give the floor to the first in the order, or to `person`. `if_speaker` is who has it as far as I know, `if_next` who comes next."""
 
     person: PersonRef = NOBODY
     if_speaker: PersonRef | None = None
     really: bool = False
+    if_next: PersonRef | None = None
 
 
 class Done(Command, frozen=True):
@@ -140,7 +163,7 @@ class More(Command, frozen=True):
 
 
 class PutBack(Command, frozen=True):
-    """Put the one called last back at the front, as if they had not been called."""
+    """Put the one called last back at the front, as if they had not been called; whoever was cut off by it has the floor again."""
 
     if_speaker: PersonRef | None = None
 
@@ -208,7 +231,10 @@ class HandMovedLater(Event, frozen=True):
 
 
 class Called(Event, frozen=True):
-    """Somebody has the floor. `by` 0: the meeting itself; `chosen`: out of order; `in_round`: a round's offer."""
+    """Somebody has the floor. `by` 0: the meeting itself; `chosen`: out of order; `in_round`: a round's offer.
+
+    `again`: a call that had cut them off was taken back, so their turn goes on; it is `in_round`, too, as no count holds it.
+    """
 
     urgency = base.Urgency(
         thin=base.Whom.SUBJECT, told=base.Whom.SUBJECT, patient=True, in_sight=True, lasts=True, says_next=True
@@ -218,6 +244,7 @@ class Called(Event, frozen=True):
     by: PersonId = NOBODY
     chosen: bool = False
     in_round: bool = False
+    again: bool = False
 
 
 class MovedOn(Event, frozen=True):
@@ -232,7 +259,8 @@ class CalledBack(Event, frozen=True):
     """The last call was taken back: the person waits at the front, or where they were if it was out of order; in the order
     of a round they have the floor again.
 
-    `in_round`: it was a round's offer, which no count holds.
+    `in_round`: it was a round's offer, which no count holds. `to`: whose turn it had ended, where the next event gives them
+    the floor again (0: nobody's).
     """
 
     urgency = base.Urgency(told=base.Whom.SUBJECT)
@@ -240,6 +268,7 @@ class CalledBack(Event, frozen=True):
     person: PersonId
     by: PersonId
     in_round: bool = False
+    to: PersonId = NOBODY
 
 
 class QueueClosed(Event, frozen=True):
@@ -298,12 +327,15 @@ class MoreAsked(Aside, frozen=True):
 
 
 class TurnMemo(Memo, frozen=True):
-    """Remember the clock of a turn."""
+    """Remember the clock of a turn. `called` is None where no turn began or ended; else `calls` are the last calls from now on
+    (None: those there were, each of them over).
+    """
 
     ends: Ms
     mores: int = 0
     called: Ms | None = None
     starts: Ms = NO_TIME
+    calls: tuple[Call, ...] | None = None
 
 
 def order(state: State) -> list[Waiting]:
@@ -399,6 +431,19 @@ def start_turn(
     )
 
 
+def with_calls(outcome: Outcome, calls: tuple[Call, ...]) -> Outcome:
+    """Return an outcome after which these are the last calls."""
+    clocks = [memo for memo in outcome.memos if isinstance(memo, TurnMemo)] or [TurnMemo(NO_TIME, called=NO_TIME)]
+    others = [memo for memo in outcome.memos if not isinstance(memo, TurnMemo)]
+    outcome.memos = [*others, *(replace(clock, calls=calls) for clock in clocks)]
+    return outcome
+
+
+def all_over(calls: tuple[Call, ...]) -> tuple[Call, ...]:
+    """Return calls after which a turn ended or began that none of them did."""
+    return tuple(replace(call, over=True) for call in calls)
+
+
 def first(state: State) -> PersonId:
     """Return who in the queue is called next: the first who is here, else the first; whoever is away keeps their place."""
     line = [hand.person for hand in order(state)]
@@ -411,6 +456,13 @@ def next_up(state: State) -> PersonId:
     if running and not running.offered:
         return next(iter(to_come(state)), NOBODY)
     return first(state)
+
+
+def goes_to(state: State) -> PersonId:
+    """Return whom *next* gives the floor to (0: nobody; whoever cannot follow comes before everybody who waits)."""
+    running = state.kept.rounds.current
+    in_order = running is not None and not running.offered
+    return NOBODY if state.now.floor.unsettled and not in_order else next_up(state)
 
 
 def after(state: State, me: PersonId) -> str:

@@ -19,6 +19,8 @@ from cop_tui.core.topics.agenda import ItemClosed, ItemOpened
 from cop_tui.core.topics.clock import not_paused
 from cop_tui.core.topics.coming import has_turn, offers, takes_part, volunteers
 from cop_tui.core.topics.floor import (
+    RECENT,
+    Call,
     Called,
     CalledBack,
     HandLowered,
@@ -30,6 +32,7 @@ from cop_tui.core.topics.floor import (
     given,
     no_queue,
     start_turn,
+    with_calls,
 )
 from cop_tui.core.topics.people import Joined, name, reachable, start
 from cop_tui.core.topics.presenting import PresenterCameBack, PresentingEnded
@@ -126,7 +129,8 @@ def had_turn(meeting: Meeting, person: PersonId) -> bool:
     return running is not None and running.how == VOLUNTEERS and not running.offered and person in running.order
 
 
-def _is_here(state: State, person: PersonId) -> bool:
+def is_here(state: State, person: PersonId) -> bool:
+    """Return whether somebody has turns in this part and can take one now."""
     return offers(state.kept, person) and reachable(state, person)
 
 
@@ -147,7 +151,7 @@ def _go(
     outcome = Outcome()
     for person in order:
         outcome.events += [Called(person, in_round=True)] if opening else given(state, person)
-        if _is_here(state, person):
+        if is_here(state, person):
             outcome.add(start_turn(state, person, now, seconds, called, breath))
             return outcome
         # Absent leaves the same trace as done and passed.
@@ -162,8 +166,15 @@ def _moved_on(state: State) -> list[Event]:
     return [MovedOn(speaker)] if speaker else []
 
 
-def advance(state: ServerState, now: Ms) -> Outcome:
-    """Return the outcome of the present turn ending and the round going on."""
+def advance(state: ServerState, now: Ms, by: PersonId = NOBODY) -> Outcome:
+    """Return the outcome of the present turn ending, by somebody (0: by itself), and the round going on."""
+    outcome, speaker = _advanced(state, now), state.kept.floor.speaker
+    if not by or not speaker:
+        return outcome
+    return with_calls(outcome, (*state.memory.floor.calls, Call(speaker, by))[-RECENT:])
+
+
+def _advanced(state: ServerState, now: Ms) -> Outcome:
     running = state.kept.rounds.current
     assert running is not None
     speaker = state.kept.floor.speaker
@@ -172,7 +183,7 @@ def advance(state: ServerState, now: Ms) -> Outcome:
     if running.how != VOLUNTEERS:
         outcome.add(_go(state, rest, running.number, running.seconds, now, called=now))
         return outcome
-    coming = next((p for p in [*rest, *volunteers(state, running)] if _is_here(state, p)), NOBODY)
+    coming = next((p for p in [*rest, *volunteers(state, running)] if is_here(state, p)), NOBODY)
     if coming:
         outcome.add(_give(state, coming, running.seconds, now, called=now))
     elif not speaker or not _others(state, running):
@@ -190,21 +201,26 @@ def _give(
 
 def _others(state: State, running: Round) -> bool:
     """Return whether somebody is here who has had no turn among the volunteers."""
-    return any(_is_here(state, p) for p in state.kept.people.by_id if p not in running.order)
+    return any(is_here(state, p) for p in state.kept.people.by_id if p not in running.order)
 
 
 def step_back(state: ServerState, who: PersonId, now: Ms) -> Outcome:
-    """Return the outcome of giving the floor back to the one before in the round."""
+    """Return the outcome of giving the floor back to the one before in the round whose turn somebody else ended."""
     running = state.kept.rounds.current
     assert running is not None
-    before = [p for p in running.order[: running.at] if _is_here(state, p)]
-    if not before:
+    before = running.order[: running.at]
+    calls = state.memory.floor.calls if before else ()
+    while calls and calls[-1].gives_back(who) and calls[-1].cut in before and not is_here(state, calls[-1].cut):
+        calls = calls[:-1]
+    if not any(is_here(state, person) for person in before):
         raise Refused("nobody_to_put_back")
-    hand = state.kept.floor.find(before[-1])
-    outcome = Outcome([HandLowered(before[-1])] if hand else [])
-    outcome.events.append(CalledBack(before[-1], who, in_round=True))
-    outcome.add(start_turn(state, before[-1], now, running.seconds))
-    return outcome
+    if not calls or not calls[-1].gives_back(who) or calls[-1].cut not in before:
+        raise Refused("nobody_cut_off")
+    person = calls[-1].cut
+    outcome = Outcome([HandLowered(person)] if state.kept.floor.find(person) else [])
+    outcome.events.append(CalledBack(person, who, in_round=True))
+    outcome.add(start_turn(state, person, now, running.seconds))
+    return with_calls(outcome, calls[:-1])
 
 
 def _reacts_last(state: State, opening: ItemId) -> PersonId:
@@ -235,7 +251,7 @@ def _begin(state: ServerState, started: RoundStarted, seed: int, now: Ms, openin
         outcome.add(_go(state, order, started.number, started.seconds, now, breath=limits.BREATH_MS, opening=opening))
     elif started.how != VOLUNTEERS:
         outcome.events.append(RoundOffered(started.number))
-    elif waiting := [] if opening else [h.person for h in state.kept.floor.waiting if _is_here(state, h.person)]:
+    elif waiting := [] if opening else [h.person for h in state.kept.floor.waiting if is_here(state, h.person)]:
         outcome.add(_give(state, waiting[0], started.seconds, now, breath=limits.BREATH_MS))
     return outcome
 

@@ -18,10 +18,15 @@ from cop_tui.core.topics.agenda import ItemClosed
 from cop_tui.core.topics.clock import Resumed, not_paused, read
 from cop_tui.core.topics.floor import (
     FIRST,
+    POINT,
+    RECENT,
+    Call,
     Called,
     CalledBack,
     CallNext,
     Done,
+    HandRaised,
+    HandUp,
     LastWord,
     More,
     MoreAsked,
@@ -34,15 +39,20 @@ from cop_tui.core.topics.floor import (
     Waiting,
     about,
     after,
+    all_over,
     first,
+    given,
+    goes_to,
     has_floor,
     keepers,
+    next_up,
     no_queue,
     order,
     start_turn,
     to_tell_aloud,
     turn_left,
     turn_seconds,
+    with_calls,
 )
 from cop_tui.core.topics.pace import my_seconds
 from cop_tui.core.topics.people import AWAY, Left, name, reachable, start
@@ -54,24 +64,31 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
-RECENT = 5  # calls that can be put back
-
 
 def call(
     state: ServerState, person: PersonId, by: PersonId, now: Ms, *, chosen: bool = False, called: Ms = NO_TIME
 ) -> Outcome:
-    """Return the outcome of giving somebody the floor from the queue; `called` as in `start_turn`."""
+    """Return the outcome of giving somebody the floor from the queue; `called` as in `start_turn`.
+
+    Where somebody calls (`by`), it ends the turn of whoever has the floor.
+    """
     offered = state.kept.rounds.current is not None
     outcome = Outcome([Called(person, by, chosen, offered)])
     outcome.add(start_turn(state, person, now, turn_seconds(state), called))
-    return outcome
+    hand, note = state.kept.floor.find(person), state.now.floor.notes.get(person, "")
+    cut = state.kept.floor.speaker if by else NOBODY
+    before = state.memory.floor.calls if cut else all_over(state.memory.floor.calls)
+    last = Call(cut, by, hand.kind if hand else POINT, note)
+    return with_calls(outcome, (*before, last)[-RECENT:])
 
 
-def end_turn(state: ServerState, now: Ms) -> Outcome:
-    """Return the outcome of the current turn ending: a round goes on by itself, and so does a queue nobody holds."""
+def end_turn(state: ServerState, now: Ms, by: PersonId = NOBODY) -> Outcome:
+    """Return the outcome of the current turn ending, by somebody (0: by itself): a round goes on by itself, and so does a
+    queue nobody holds.
+    """
     floor, running = state.kept.floor, state.kept.rounds.current
     if running and not running.offered:
-        outcome = rounds.advance(state, now)
+        outcome = rounds.advance(state, now, by)
         if not outcome.memos:
             outcome.memos.append(TurnMemo(NO_TIME, called=NO_TIME))
         return outcome
@@ -109,6 +126,16 @@ def _check_speaker(state: State, if_speaker: PersonId | None) -> None:
         raise Refused("already_called")
 
 
+def _check_next(state: State, command: CallNext) -> None:
+    """Refuse to go on to somebody else than was meant."""
+    upcoming = goes_to(state)
+    if command.person or command.if_next in (None, upcoming):
+        return
+    if upcoming:
+        raise Refused("queue_changed", name=name(state, upcoming))
+    raise Refused("queue_emptied" if next_up(state) == NOBODY else "queue_unsettled")
+
+
 def _call_next(state: ServerState, command: CallNext, who: PersonId, now: Ms) -> Outcome:
     outcome = _next(state, command, who, now)
     # *next* is ignored for a moment after itself, where nobody has the floor now as well; after any other act it is not.
@@ -128,11 +155,12 @@ def _next(state: ServerState, command: CallNext, who: PersonId, now: Ms) -> Outc
         raise Refused("floor_waits", name=name(state, floor.speaker))
     if refusal := no_queue(state):
         raise refusal
+    _check_next(state, command)
     running = state.kept.rounds.current
     if running and not running.offered:
         if command.person:
             raise Refused("in_round")
-        return rounds.advance(state, now)
+        return rounds.advance(state, now, who)
     outcome = Outcome([MovedOn(floor.speaker)] if floor.speaker else [])
     if state.now.floor.unsettled and not command.person:
         outcome.add(following.over(now=True))
@@ -151,13 +179,13 @@ def _next(state: ServerState, command: CallNext, who: PersonId, now: Ms) -> Outc
     return outcome
 
 
-def _done(state: ServerState, command: Done, _who: PersonId, now: Ms) -> Outcome:
+def _done(state: ServerState, command: Done, who: PersonId, now: Ms) -> Outcome:
     _check_speaker(state, command.if_speaker)
-    return end_turn(state, now)
+    return end_turn(state, now, who)
 
 
-def _pass(state: ServerState, _command: Pass, _who: PersonId, now: Ms) -> Outcome:
-    return end_turn(state, now)
+def _pass(state: ServerState, _command: Pass, who: PersonId, now: Ms) -> Outcome:
+    return end_turn(state, now, who)
 
 
 def _more(state: ServerState, _command: More, who: PersonId, now: Ms) -> Outcome:
@@ -183,7 +211,36 @@ def _put_back(state: ServerState, command: PutBack, who: PersonId, now: Ms) -> O
         return rounds.step_back(state, who, now)
     if not floor.recent or not coming.takes_part(state.kept, floor.recent[-1]):
         raise Refused("nobody_to_put_back")
-    return Outcome([CalledBack(floor.recent[-1], who, running is not None)], memos=[TurnMemo(NO_TIME, called=NO_TIME)])
+    person, calls = floor.recent[-1], state.memory.floor.calls
+    last = calls[-1] if calls else Call()
+    still = floor.speaker == person and last.gives_back(who)
+    to = last.cut if still and rounds.is_here(state, last.cut) else NOBODY
+    outcome = Outcome([CalledBack(person, who, running is not None, to)])
+    outcome.add(_hand_again(state, person, last))
+    if to:
+        outcome.events += [
+            replace(event, by=who, again=True) if isinstance(event, Called) else event for event in given(state, to)
+        ]
+        outcome.add(start_turn(state, to, now, turn_seconds(state)))
+    elif floor.speaker not in (NOBODY, person):  # somebody else speaks, whose clock runs on
+        clock = state.memory.floor
+        outcome.memos.append(TurnMemo(clock.ends, clock.mores, NO_TIME, clock.starts))
+    if last.cut not in (NOBODY, person, to, last.by):
+        outcome.facts["cut_off"] = last.cut
+    return with_calls(outcome, calls[:-1])
+
+
+def _hand_again(state: State, person: PersonId, last: Call) -> Outcome:
+    """Return what of a hand comes back with a call that is taken back: its kind and what it is about, or those of one that is up again."""
+    floor, outcome = state.kept.floor, Outcome()
+    up = floor.find(person)
+    as_it_was = floor.chosen is not None and floor.chosen.person == person
+    kind = up.kind if up else last.kind
+    if kind != POINT and not as_it_was:
+        outcome.events.append(HandRaised(person, kind))
+    if last.note and not up:
+        outcome.passing.append(HandUp(person, last.note))
+    return outcome
 
 
 def _last_word(state: ServerState, command: LastWord, who: PersonId, now: Ms) -> Outcome:
@@ -204,7 +261,8 @@ def _apply_called(meeting: Meeting, event: Called) -> None:
     floor.drop(event.person)
     floor.speaker = event.person
     running = meeting.rounds.current
-    if running.offered if running else not event.in_round:  # a turn of presenting is never put back into the queue
+    from_queue = running.offered if running else not event.in_round
+    if from_queue and not event.again:  # a turn of presenting is never put back into the queue
         floor.recent = [*floor.recent, event.person][-RECENT:]
     if not event.in_round:
         floor.turns_item[event.person] = floor.turns_item.get(event.person, 0) + 1
@@ -269,7 +327,7 @@ def _forget_calls(meeting: Meeting, _event: rounds.RoundStarted | rounds.RoundEn
 
 
 def _follow_item_closed(_state: State, _event: ItemClosed, _now: Ms) -> Outcome:
-    return Outcome(memos=[TurnMemo(NO_TIME, called=NO_TIME)])
+    return Outcome(memos=[TurnMemo(NO_TIME, called=NO_TIME, calls=())])
 
 
 def _fold_clock(state: State, message: TurnClock) -> None:
@@ -281,6 +339,7 @@ def _hold_turn(state: ServerState, hold: TurnMemo) -> None:
     clock.ends, clock.mores, clock.starts = hold.ends, hold.mores, hold.starts
     if hold.called is not None:
         clock.called = hold.called
+        clock.calls = all_over(clock.calls) if hold.calls is None else hold.calls
 
 
 def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
@@ -300,12 +359,24 @@ def _tell_called(state: State, event: Called, me: PersonId) -> str:
     if state.kept.floor.speaker != event.person:
         return ""  # over already: told once, by what came after
     who = state.kept.people.by_id[event.person].name
+    if event.again:
+        return _tell_again(state, event, me)
     if event.person == me:
         return f"Your turn, {who}. {about(my_seconds(state, turn_seconds(state)))} Finish with done, or pass."
     out_of_order = f" {start(name(state, event.by, me))} chose this out of order." if event.chosen else ""
     aloud = to_tell_aloud(state, event.person, me)
     down = to_write_down(state, event.person, me)
     return f"{who} has the floor.{out_of_order}{after(state, me)}{aloud and f' {aloud}.'}{down and f' {down}'}"
+
+
+def _tell_again(state: State, event: Called, me: PersonId) -> str:
+    """Return what the call that was taken back does not tell: to whoever has the floor again how long, to those who have to tell
+    them or write for them that.
+    """
+    if event.person == me:
+        return f"{about(my_seconds(state, turn_seconds(state)))} Finish with done, or pass."
+    aloud, down = to_tell_aloud(state, event.person, me), to_write_down(state, event.person, me)
+    return " ".join(said for said in (aloud and f"{aloud}.", down) if said)
 
 
 def _tell_moved_on(state: State, event: MovedOn, me: PersonId) -> str:
@@ -318,6 +389,11 @@ def _tell_moved_on(state: State, event: MovedOn, me: PersonId) -> str:
 def _tell_called_back(state: State, event: CalledBack, me: PersonId) -> str:
     by = start(name(state, event.by, me))
     verb = "are" if event.person == me else "is"
+    if event.to and state.kept.floor.speaker == event.to:
+        queue = f"{name(state, event.person, me)} {verb} in the queue as before."
+        if event.to == me:
+            return f"You have the floor again. {by} took the last call back: {queue}"
+        return f"{by} took the last call back: {name(state, event.to)} has the floor again; {queue}"
     back = any(hand.person == event.person and hand.rank == FIRST for hand in state.kept.floor.waiting)
     place = "first in the queue again" if back else "in the queue again, in the same place as before"
     where = "has the floor again" if state.kept.floor.speaker == event.person else f"{verb} {place}"
@@ -389,6 +465,10 @@ TOPIC = Topic(
         "not_your_turn": "It is not your turn now. Raise a hand to ask for one.",
         "turn_untimed": "This turn has no time limit.",
         "nobody_to_put_back": "There is nobody to put back.",
+        "nobody_cut_off": "Nobody was cut off here: the turn before was over. Nothing was done. Everybody is asked again at the end of the round.",
+        "queue_changed": "The queue changed a moment ago: {name} is next now. Nothing was done.",
+        "queue_emptied": "The queue changed a moment ago: nobody is next now. Nothing was done.",
+        "queue_unsettled": "Somebody said a moment ago that they cannot follow, and comes first now. Nothing was done.",
     },
     recap=(),
 )

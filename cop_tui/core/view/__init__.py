@@ -33,7 +33,8 @@ from cop_tui.core.view.said import (
     note_digest, note_of_group, note_written, notes_elsewhere, notes_enough, notes_for, recap_stands, regime_lines, stays_here, tells_themes_only, words_since,
 )
 from cop_tui.core.view.speaking import (
-    cannot_follow, floor_waits_for, hand_kind, hand_reason, how_to_write_down, keeps_time, left_to_say, my_turn_seconds, next_up, only_listens, order,
+    cannot_follow, floor_waits_for, goes_to, hand_kind, hand_reason, how_to_write_down, keeps_time, left_to_say, my_turn_seconds, next_up,
+    only_listens, order,
     order_rule, pace_asked, speaks_freely, takes_hands, to_come, to_tell_aloud, turn_left, turn_seconds, write_down,
 )
 
@@ -49,7 +50,7 @@ __all__ = (
     "AT_END", "CONSENTS", "NOT_QUOTED", "OBJECTS", "WITHOUT_NAME", "WITH_NAME", "after_own_minutes", "agrees_too", "aloud_for", "aloud_numbers",
     "answers_heard", "asked_aside", "asks_consent", "awaits_yes", "became_of", "became_of_it", "became_so_far", "became_ways", "before",
     "being_erased", "called_mode", "called_unkept", "cannot_follow", "carried", "carried_asked", "changed_name", "confirmable", "dotted",
-    "floor_waits_for", "group_lines", "hand_kind", "hand_reason", "has_answered", "has_come", "has_no_screen", "has_plain_regime", "have_carried",
+    "floor_waits_for", "goes_to", "group_lines", "hand_kind", "hand_reason", "has_answered", "has_come", "has_no_screen", "has_plain_regime", "have_carried",
     "how_to_answer_aloud", "how_to_write_down", "in_backups", "in_groups", "in_recap", "is_away", "is_erased_after", "is_here", "is_kept",
     "is_never_told", "is_open", "is_paused", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "left_to_say", "let_back", "letter",
     "letter_held",

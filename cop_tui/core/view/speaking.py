@@ -26,6 +26,11 @@ def next_up(state: State) -> PersonId:
     return floor.next_up(state)
 
 
+def goes_to(state: State) -> PersonId:
+    """Return whom *next* gives the floor to (0: nobody)."""
+    return floor.goes_to(state)
+
+
 def to_come(state: State) -> list[PersonId]:
     """Return who is still to come in the running round, in order; nobody without one."""
     return coming.to_come(state)
