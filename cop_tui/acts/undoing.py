@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
 from cop_tui.acts import deciding, holding, taking_back, taking_part
-from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
+from cop_tui.acts.act import LOOK, Act, Misread, Question, Send, Step, UseNote, of_act
 from cop_tui.acts.lookup import nothing_after
 from cop_tui.core.topics import (
     afterwards,
@@ -45,7 +45,16 @@ NOTHING = "There is nothing of yours to undo now. Nothing was done."
 LOWER, PUT_BACK = "lower", "put back"
 
 WORDS = (
-    *(words.Say, words.Scribe, parking.Park, agreement.Agree, learning.Learn, commitments.Commit, thanking.ThankYou, coffee.AddTopic),
+    *(
+        words.Say,
+        words.Scribe,
+        parking.Park,
+        agreement.Agree,
+        learning.Learn,
+        commitments.Commit,
+        thanking.ThankYou,
+        coffee.AddTopic,
+    ),
     *(powers.AskCard, powers.AnswerCard, groups.BringBack, became.SayBecame, parking_followup.NoteToPromise),
 )
 """Wishes that keep words, which are taken back as such."""
@@ -100,8 +109,8 @@ def undo(session: Session, rest: str) -> Step:
             return _by_line(session, line) or _something(session)
         if how := HOW.get(type(command)):
             raise Misread(f"{how} Nothing was done.")
-        if type(command) is agenda.AddItem and (found := _part(session)):
-            return found
+        if type(command) is agenda.AddItem and (part := _part(session)):
+            return part
     is_words = isinstance(last, UseNote) or isinstance(last.command, WORDS)
     if found := _words(session) if is_words else None:
         return found
@@ -110,7 +119,7 @@ def undo(session: Session, rest: str) -> Step:
 
 def _something(session: Session) -> Step:
     """Return what of mine can be taken back now: a hand that is up, the last call, or words. Raises Misread where there is nothing."""
-    found = _by_line(session, LOWER) or _by_line(session, PUT_BACK) or _words(session)
+    found: Step | None = _by_line(session, LOWER) or _by_line(session, PUT_BACK) or _words(session)
     if found is None:
         raise Misread(NOTHING)
     return found
@@ -133,7 +142,9 @@ def _part(session: Session) -> Question | None:
 
 def _of_last(act: Act | None) -> Misread:
     """Return what is said where nothing undoes what I did last."""
-    return Misread(f"What you did last ({act.words[0]}) cannot be undone here, so nothing was done." if act else NOTHING)
+    return Misread(
+        f"What you did last ({act.words[0]}) cannot be undone here, so nothing was done." if act else NOTHING
+    )
 
 
 def _by_line(session: Session, line: str) -> Question | None:
@@ -175,6 +186,6 @@ def _find(line: str) -> tuple[Act, str]:
 _ACTS = {word: act for act in (*taking_part.ACTS, *holding.ACTS, *deciding.ACTS) for word in act.words}
 
 ACTS: tuple[Act, ...] = (
-    Act("undo", ("undo",), "Take back what I did last here, after a question: a hand, words, a note, a promise, a call.", PART, undo,
+    Act("undo", ("undo",), "Take back what I did last here, after a question: a hand, words, a note, a promise, a call.", LOOK, undo,
         footer=lambda _s: False, phrases=("undo that", "undo it", "undo my last act", "take that back")),
 )  # fmt: skip

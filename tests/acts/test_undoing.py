@@ -52,7 +52,9 @@ async def test_words_that_were_sent_last_are_shown_before_they_are_erased(line: 
         fake = room(who, item=OPEN)
         await did(fake, line)
         text = line.partition(" ")[2]
-        assert f"Take back 1: '{text}'? The text is erased for good. y / n" in asked(fake).text.replace(": promised", "")
+        assert f"Take back 1: '{text}'? The text is erased for good. y / n" in asked(fake).text.replace(
+            ": promised", ""
+        )
         await did(fake, "undo")
         assert all(word.withdrawn for word in fake.replica.kept.words.by_id.values() if word.person == fake.replica.me)
 
