@@ -206,19 +206,9 @@ def _explained(word: str) -> list[str]:
     return [*none, f"{act.usage}: {act.help}{also}", *other, *role]
 
 
+FOR_THEM = ("scribe", "hand for", "consent for", "concern for", "objection for", "done for", "pass for", "yes for")
 SUBJECTS = {
-    "phone": (
-        "put in",
-        "scribe",
-        "hand for",
-        "consent for",
-        "concern for",
-        "objection for",
-        "done for",
-        "pass for",
-        "yes for",
-        "voices?",
-    ),
+    "phone": ("put in", *FOR_THEM, "voices?"),
     "carry": ("what i carried?", "who carried what?", "tell what i carried", "forget what i carried"),
 }
 """Acts that belong together, by a word that is none of theirs."""
@@ -236,9 +226,8 @@ def _of_subject(session: Session, word: str) -> list[str]:
     """Return the acts that belong to a subject, or to somebody without a screen by their name; nothing for other words."""
     subject = " ".join(word.casefold().rstrip("?").split())
     name = next((name for name, _ in voices.without_screen(session) if name.casefold() == subject), "")
-    acts = [BY_NAME[known] for known in SUBJECTS.get("phone" if name else _ALSO.get(subject, subject), ())]
+    acts = [BY_NAME[known] for known in (FOR_THEM if name else SUBJECTS.get(_ALSO.get(subject, subject), ()))]
     if name:
-        acts = [act for act in acts if act.takes.startswith("NAME") and act.name != "put in"]
         lines = [f"  {act.usage.replace('NAME', name)}: {act.help}" for act in acts]
         return [f"{name} takes part without a screen. Others type for them:", *lines]
     if any(session.replica.name(n).casefold() == subject for n in session.replica.kept.people.present()):
