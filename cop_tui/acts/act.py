@@ -188,6 +188,7 @@ class Act:
     only a moment ago. `usual`: it can be done at nearly any moment, so it gives way in a footer. `begins` is what its key puts into the line in place of its word, and what is asked then. `in_a_row` is what is
     said where the line that a key opened stands ready for the next one, "" where it does not.
 
+    `asks` says what it does behind *Did you mean to*, where its word with another sign at its end would ask what was just typed.
     `alone` names the act that its word is taken as where this one does not apply. `explains` are the lines that help has of it
     behind its sentence.
     `phrases` are other ways of saying it, in whole words; *somebody* and *something* stand in them for what a line has there.
@@ -218,6 +219,7 @@ class Act:
     begins: Callable[[Session], tuple[str, str]] | None = None
     in_a_row: Callable[[Session], str] | None = None
     phrases: tuple[str, ...] = ()
+    asks: str = ""
     alone: str = ""
     explains: tuple[str, ...] = ()
 

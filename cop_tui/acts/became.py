@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import by_number, nothing_after, person
 from cop_tui.core import view
@@ -97,12 +98,37 @@ def _line(session: Session, number: WordId) -> str:
     )
 
 
+def ways(session: Session, point: WordId) -> list[str]:
+    """Return what I may say to have become of something, without what it is already; nothing where it can be said no more."""
+    state, me = session.replica.state, session.replica.me
+    there = state.kept.series.standing().get(point)
+    if there is None:
+        return []
+    may = [
+        *(became.SAYS.get(there.kind, ()) if not core.permits(state, me, became.SayBecame) else ()),
+        *(became.SETTLES.get(there.kind, ()) if not core.permits(state, me, became.SettleBrought) else ()),
+    ]
+    on_agenda = there.item or there.how in became.TO_TALK
+    return [how for how in may if how not in (became.OPEN, there.how) and not (on_agenda and how in became.TO_TALK)]
+
+
 def _how(session: Session) -> list[str]:
-    """Return how to say what became of the kinds of things there are."""
-    kinds = dict.fromkeys(point.kind for point in session.replica.kept.series.standing().values())
-    ways = [way for kind in kinds for way in (*became.SAYS.get(kind, ()), *became.SETTLES.get(kind, ()))]
-    listed = ", ".join(way for way in dict.fromkeys(ways) if way != became.OPEN)
-    return [f"To say what became of one: became 1 ..., with one of: {listed}. More words after a colon. Nobody has to."]
+    """Return how to say what became of each thing, in the words that I may use of it; nothing where I may not."""
+    numbered, rows = session.replica.kept.series.numbered(), dict[tuple[str, ...], list[str]]()
+    for point, number in numbered.items():
+        if may := ways(session, point):
+            rows.setdefault(tuple(may), []).append(str(number))
+    if not rows:
+        return []
+    first = next(iter(rows.values()))[0]
+    return [
+        f"To say what became of one: became {first} ... More words after a colon. Nobody has to.",
+        *(f"Of {_and(numbers)}: {', '.join(may)}." for may, numbers in rows.items()),
+    ]
+
+
+def _and(numbers: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(numbers[:-1]), numbers[-1]]))
 
 
 def _some(session: Session) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 NOTHING = "Nothing: this computer knows of no meeting of this series in which you carried something."
+NO_EARLIER = (
+    "There is nothing from an earlier meeting to tell: this computer knows of this one alone. what i carried? shows it."
+)
 NO_SERIES = "Nothing: this meeting belongs to no series, so this computer keeps nothing of what you carry."
 EACH = "Each is asked by their own program, where it knows of an earlier meeting. If nothing comes, nobody here said anything; that is fine."
 ASKED_BEFORE = "It was asked in this part already; nobody is asked twice."
@@ -75,6 +78,8 @@ def to_tell(session: Session, role: str = "") -> list[OwnRole]:
 def _yes(session: Session, rest: str) -> Step:
     role = rest.casefold()
     told = to_tell(session, role)
+    if not told and not to_tell(session) and session.carried():
+        raise Misread(NO_EARLIER)
     if not told:
         known = names(to_tell(session))
         raise Misread(
@@ -101,13 +106,14 @@ ACTS: tuple[Act, ...] = (
         PART, _ask, command=carrying.AskCarried, footer=lambda _s: False,
         done=f"Asked, and nobody is told who asked. {EACH}",
         phrases=("who has carried what", "who has carried the roles", "who carried", "who has carried", "who held", "who has held", "who wrote",
-                 "who kept time", "ask who carried what", "ask who has carried what", "ask who carried")),
+                 "who kept time", "ask who carried what", "ask who has carried what", "ask who carried"),
+        asks="ask everybody who carried what"),
     Act("tell what i carried", ("tell what i carried",), "Tell the group what I carried in this series.", PART, _yes,
         takes="[ROLE]", command=carrying.TellCarried, offered=_may_tell,
         done="It is told in a moment, together with what others say. Nothing keeps it."),
     Act("what i carried?", ("what i carried?", "my part?"), "What I carried in this series, as this computer knows; only I am told.", LOOK,
         _mine,
-        phrases=("what have i carried", "what did i carry", "what i carried", "my part")),
+        phrases=("what have i carried", "what did i carry", "what i carried", "my part", "carry", "carried")),
     Act("forget what i carried", ("forget what i carried",), "Keep nothing on this computer of what I carried in this series; nobody is told.",
         LOOK, _forget, offered=never),
 )  # fmt: skip

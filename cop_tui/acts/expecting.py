@@ -70,5 +70,6 @@ def _expect(session: Session, rest: str) -> Step:
 
 ACTS: tuple[Act, ...] = (
     Act("expect?", ("expect?", "what to expect"), "What to expect: the parts, how speaking works in each, and what is kept.", LOOK, _expect,
-        phrases=("what happens in this meeting", "what will happen")),
+        phrases=("what happens in this meeting", "what will happen", "what is tonight about", "what's tonight about", "what is today about",
+                 "what is this about", "what is this meeting about", "what are we here for")),
 )  # fmt: skip

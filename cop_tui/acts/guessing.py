@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import notes, refusals
-from cop_tui.acts.act import Act, Misread, Question, Read, Send, Step, UseNote, of_act
+from cop_tui.acts import notes, queries, refusals
+from cop_tui.acts.act import LOOK, Act, Misread, Question, Read, Send, Step, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT
 from cop_tui.acts.near import joined
 from cop_tui.acts.parser import BY_NAME, NEAR
@@ -40,8 +40,8 @@ class Guesses:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def near(self, text: str) -> Question | None:
-        """Return the question whether an act was meant; None for a sentence.
+    def near(self, text: str) -> Step | None:
+        """Return the question whether an act was meant, or what only looks something up where signs alone differ; None for a sentence.
 
         Acts that apply now come first. Raises Misread where the line begins like an act that cannot be done like this.
         """
@@ -49,17 +49,38 @@ class Guesses:
         names = {people.by_id[number].name.casefold().partition(" ")[0] for number in people.present()}
         found = sorted(NEAR.meant(text, names), key=self._applies)
         for each in found:
-            if question := self._did_you_mean(each):
-                return question
+            if step := self._shown(each) or self._did_you_mean(each):
+                return step
         like = next((each for each in found if each.like), None)
         if like is not None:
             raise self._not_like_this(like) from like.act.refusal(self.session)
         return None
 
-    def longer(self, text: str) -> Question | None:
-        """Return the question whether an act of several words was meant, where a shorter act cannot be done like this."""
+    def longer(self, text: str) -> Step | None:
+        """Return the question whether an act of several words was meant, where a shorter act cannot be done like this.
+
+        Raises Misread where it is that act with other signs at its end, and cannot be done.
+        """
         several = [each for each in NEAR.meant(text) if each.phrase or " " in each.word]
-        return next(filter(None, map(self._did_you_mean, several)), None)
+        for each in several:
+            if step := self._shown(each) or self._did_you_mean(each):
+                return step
+        if several and not (several[0].distance or several[0].phrase):
+            raise self._not_like_this(several[0]) from several[0].act.refusal(self.session)
+        return None
+
+    def _shown(self, meant: Meant) -> Step | None:
+        """Return what only looks something up, where its word was typed with other signs at its end; None for what does anything."""
+        act = meant.act
+        if (
+            meant.distance
+            or meant.phrase
+            or act.group != LOOK
+            or act in queries.OF_THE_PROGRAM
+            or act.refusal(self.session)
+        ):
+            return None
+        return act.step(self.session, "")
 
     def _applies(self, meant: Meant) -> int:
         """Return how well an act fits the moment: 0 where it is offered, 1 where it is permitted, 2 where it is not."""
@@ -82,11 +103,15 @@ class Guesses:
         if isinstance(step, Send | UseNote):
             step = replace(step, line=meant.line)
         ask = "" if meant.phrase or not meant.distance else f"{meant.typed} is not a word here. "
-        ask += f"Did you mean {shorten(meant.line, LINE).removesuffix('?')}?"
+        ask += f"Did you mean {self._called(meant)}?"
         no = f"{NOT_SENT} {self._otherwise()}".strip() if meant.rest or meant.phrase else NOT_SENT
         if isinstance(step, Question):
             return Question(f"{ask} {step.text}", step.then, act, no)
         return Question(f"{ask} y / n", step, act, no)
+
+    def _called(self, meant: Meant) -> str:
+        """Return what is asked about: the line, or what it does where that sounds like what was typed."""
+        return f"to {meant.act.asks}" if meant.act.asks else shorten(meant.line, LINE).removesuffix("?")
 
     def _not_like_this(self, meant: Meant) -> Misread:
         """Return what is said of a line that begins like an act and cannot be done: the act, why not, and the way to talk."""
@@ -105,7 +130,7 @@ class Guesses:
                 why = refusals.explain(refused, self.session)
         known = meant.phrase or not meant.distance
         first = NOT_SENT if known else f"{meant.typed} is not a word here, and nothing was sent."
-        usage = f"{meant.word} {act.takes}".strip().removesuffix("?")
+        usage = f"to {act.asks}" if act.asks else f"{meant.word} {act.takes}".strip().removesuffix("?")
         otherwise = self._otherwise() if meant.rest or meant.phrase else ""
         return Misread(" ".join(filter(None, (first, f"Did you mean {usage}?", why, otherwise))))
 

@@ -341,7 +341,7 @@ ACTS: tuple[Act, ...] = (
                  "call on somebody")),
     Act("put back", ("put back",), "Take the last call back; a turn it cut off goes on.", HOLD, _put_back,
         command=floor.PutBack, key="b", done=_stays_over, offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s),
-        phrases=("undo the last call", "take the call back", "undo", "undo that"), usual=True),
+        phrases=("undo the last call", "take the call back"), usual=True),
     Act("move on", ("move on",), "End this part and begin the next; where people still wait, it asks first.",
         HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on, label=_who_wait, hasty=True,
         guard=OVER_PEOPLE, anyway="Move on anyway?",

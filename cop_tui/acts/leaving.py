@@ -1,4 +1,4 @@
-"""Leaving while acts have no answer yet: asked once, answered with one word, and true in what it says."""
+"""Leaving while acts have no answer yet, or a turn is still mine: asked once, answered with one word, and true in what it says."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import waiting
 from cop_tui.acts.asking import NO, YES
+from cop_tui.core import view
+from cop_tui.core.engine import base
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -14,26 +16,45 @@ if TYPE_CHECKING:
 WAIT, TAKE_BACK = ("w", "wait"), ("t", "take back")
 STAYING = "You stay."
 WAITING = "You leave as soon as it has its answer. bye leaves at once."
+HAVE_FLOOR = "You have the floor. Leave all the same? y / n"
+TURN_COMES = "Your turn in this round is still to come. Leave all the same? y / n"
+
+
+def of_turn(session: Session) -> str:
+    """Return what is asked of somebody who leaves with the floor, or with their turn in a round still to come; else ""."""
+    state, me = session.replica.state, session.replica.me
+    if state.kept.setup.phase != base.OPEN or not me:
+        return ""
+    if state.kept.floor.speaker == me:
+        return HAVE_FLOOR
+    running = state.kept.rounds.current
+    return TURN_COMES if running and not running.offered and me in view.to_come(state) else ""
 
 
 class Leaving:
-    """What becomes of somebody's wish to leave. `asked`: they were asked about what has no answer yet."""
+    """What becomes of somebody's wish to leave. `asked`: they were asked about what has no answer yet, or (`turn`) about their turn."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.asked = False
+        self.asked = self.turn = False
         self._going: asyncio.Task[None] | None = None
 
     def question(self) -> str:
         """Return what has to be asked before leaving, or "" when there is nothing, or it was asked already."""
-        text = "" if self.asked else waiting.on_leaving(self._session)
-        self.asked = bool(text)
+        waits = "" if self.asked else waiting.on_leaving(self._session)
+        text = waits or ("" if self.asked else of_turn(self._session))
+        self.asked, self.turn = bool(text), bool(text) and not waits
         return text
+
+    @property
+    def over(self) -> bool:
+        """Whether what was asked about has its answer, or is no longer so."""
+        return self.asked and not (of_turn(self._session) if self.turn else self._session.unanswered)
 
     def answer(self, text: str) -> str | None:
         """Return the sentence that follows on an answer to the question; None when it was none, and nobody leaves."""
         answer = text.strip().casefold()
-        if not self.asked or answer not in (*WAIT, *TAKE_BACK, *YES, *NO):
+        if not self.asked or answer not in ((*YES, *NO) if self.turn else (*WAIT, *TAKE_BACK, *YES, *NO)):
             return None
         if answer in NO:
             self.stay()
@@ -47,7 +68,7 @@ class Leaving:
 
     def stay(self) -> None:
         """Ask again next time: the question was left, or something else was done or asked for meanwhile."""
-        self.asked = False
+        self.asked = self.turn = False
 
     async def _when_answered(self, wait: bool) -> None:
         if wait and (futures := [wish.future for wish in self._session.unanswered]):

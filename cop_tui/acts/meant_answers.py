@@ -26,7 +26,7 @@ LIKE: dict[str, tuple[str, ...]] = {
     "concern": ("worried", "i am worried", "i'm worried", "concerned", "i am concerned", "i'm concerned", "doubts"),
     "objection": ("object", "disagree", "i disagree", "i don't agree", "i do not agree", "against", "against it"),
     "yes": _YES,
-    "rather not": ("disagree", "i disagree", "against", "object"),
+    "rather not": ("no thanks", "no thank you", "disagree", "i disagree", "against", "object"),
 }
 """Other ways of giving an answer, by the label of it, in whole lines."""
 

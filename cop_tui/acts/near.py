@@ -155,6 +155,8 @@ class Vocabulary:
             if far > SLIPS or len(shown) < 3 or " ".join(tokens).casefold().startswith((f"{word} ", f"{word}:")):
                 continue
             unmarked = not rest and word == f"{typed[0]}?"  # cost for cost?
+            same = not rest and plain(shown) == plain(word)  # mine? for mine
+            unmarked = unmarked or same
             like = unmarked or not any(each in ordinary for each in typed if each not in parts)
             if like or (act.eight and not rest):
                 yield Meant(act, word, shown, " ".join(rest), 0 if unmarked else far, like)

@@ -39,8 +39,10 @@ from cop_tui.acts import (
     taking_part,
     thanking,
     to_holders,
+    undoing,
     unheard,
     voices,
+    when,
     writing_up,
 )
 from cop_tui.acts.act import GROUPS, HELP_PAGE, HOLD, LOOK, PART, WRITE, Act, Step, Tell
@@ -159,7 +161,8 @@ def help_lines(session: Session, word: str) -> list[str]:
     if word.casefold() == "words":
         return [*evening_words.told(_BY_WORD.__getitem__), *([] if session.at_a_door else [TO_PRINT])]
     if word.casefold() != "all":
-        return _explained(session, clean(word))
+        known = find(word) or find(f"{word}?")
+        return ((not known or known[1]) and _of_subject(session, word)) or _explained(session, clean(word))
     lines = []
     for group, acts in everything(session):
         lines.append(f"{group}:")
@@ -246,6 +249,35 @@ def _named(acts: list[Act]) -> str:
     return ", ".join([*names, *(["more in help all"] if len(acts) > MOST_FOUND else [])])
 
 
+FOR_THEM = ("scribe", "hand for", "consent for", "concern for", "objection for", "done for", "pass for", "yes for")
+SUBJECTS = {
+    "phone": ("put in", *FOR_THEM, "voices?"),
+    "carry": ("what i carried?", "who carried what?", "tell what i carried", "forget what i carried"),
+}
+"""Acts that belong together, by a word that is none of theirs."""
+_ALSO = {
+    "carried": "carry",
+    "carrying": "carry",
+    "phones": "phone",
+    "by phone": "phone",
+    "on the phone": "phone",
+    "voice": "phone",
+}
+
+
+def _of_subject(session: Session, word: str) -> list[str]:
+    """Return the acts that belong to a subject, or to somebody without a screen by their name; nothing for other words."""
+    subject = " ".join(word.casefold().rstrip("?").split())
+    name = next((name for name, _ in voices.without_screen(session) if name.casefold() == subject), "")
+    acts = [BY_NAME[known] for known in (FOR_THEM if name else SUBJECTS.get(_ALSO.get(subject, subject), ()))]
+    if name:
+        lines = [f"  {act.usage.replace('NAME', name)}: {act.help}" for act in acts]
+        return [f"{name} takes part without a screen. Others type for them:", *lines]
+    if any(session.replica.name(n).casefold() == subject for n in session.replica.kept.people.present()):
+        return [f"{clean(word)} is somebody here, and no word to type. who? shows who takes part."]
+    return [f"  {act.usage}: {act.help}" for act in acts]
+
+
 def _with_word(word: str) -> list[Act]:
     """Return the acts whose usual word is several words, of which this is one."""
     part = word.casefold().strip()
@@ -299,6 +331,8 @@ ACTS: tuple[Act, ...] = (
     *in_series.ACTS,
     *changed.ACTS,
     *unheard.ACTS,
+    *when.ACTS,
+    *undoing.ACTS,
     HELP,
     *queries.OF_THE_PROGRAM,
     *agreeing.ACTS,

@@ -292,6 +292,8 @@ class Performer:
         reply = self._replied(step, await wish, late, sudden=late or entries != self._entries)
         if isinstance(step, UseNote) and step.what in ANSWERS and reply.answer and reply.answer.ok:
             self.reader.drop_about(step.which)
+        if reply.answer and reply.answer.ok:
+            self.session.last_done = step
         if reply.answer and reply.answer.code != ENDED:  # what ends unanswered is left to the farewell
             self._show(reply)
             if isinstance(step, Send) and step.follows and reply.answer.ok:

@@ -145,6 +145,7 @@ def _if_hard(session: Session, person: PersonId, role: str) -> str:
     return session.replica.text(view.role_line(session.replica.state, person, role))
 
 
+NOT_FETCHED = "(its text is not here yet: last 50 fetches it)"
 STANDS_IN = " (standing in)"
 
 
@@ -406,6 +407,19 @@ def _last(_session: Session, rest: str) -> Step:
     return Page(min(int(rest or 5), 50))
 
 
+def _notes_shown(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    kept, shown = session.replica.kept, revealed(session.replica.kept)
+    if not shown:
+        return Tell(["No notes are shown yet. mine shows your own."])
+    lines: list[str] = []
+    for part in sorted(dict.fromkeys(note.item for note in shown), key=lambda item: item != kept.agenda.current):
+        lines.append(f"Notes without names, {ended(view.part_title(session.replica.state, part))}")
+        here = [note for note in shown if note.item == part]
+        lines += [f"{place}. {session.replica.text(note.at) or NOT_FETCHED}" for place, note in enumerate(here, 1)]
+    return Tell(lines)
+
+
 def _constant(step: Step) -> Callable[[Session, str], Step]:
     def build(_session: Session, rest: str) -> Step:
         nothing_after(rest)
@@ -432,7 +446,7 @@ def _near_the_end(session: Session) -> bool:
 ACTS: tuple[Act, ...] = (
     Act("queue?", ("queue?", "q?", "queue"), "Who has the floor, who waits, and in which order.", LOOK, lambda session, _rest: Tell(queue.lines(session)),
         phrases=("who is next", "who's next", "who is waiting", "who waits", "who has the floor",
-                 "whose turn is it", "show the queue")),
+                 "whose turn is it", "show the queue", "waiting", "who waits for a turn")),
     Act("why?", ("why?", "why"), "Why the order of the queue is what it is.", LOOK,
         lambda session, _rest: Tell(queue.why_lines(session))),
     Act("agenda?", ("agenda?", "agenda"), "The parts of the meeting.", LOOK, _agenda,
@@ -455,7 +469,10 @@ ACTS: tuple[Act, ...] = (
         phrases=("what is kept", "who can read this")),
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,
         footer=_near_the_end,
-        phrases=("my words", "show my words", "my notes")),
+        phrases=("my words", "show my words", "my notes", "what did i write", "what have i written", "what did i say", "what have i said",
+                 "what may be quoted", "what may you quote", "what can be quoted", "what is quoted of me")),
+    Act("notes?", ("notes?",), "The notes that were written without names and shown together, with their numbers.", LOOK, _notes_shown,
+        phrases=("collected notes", "the collected notes", "the notes", "read the notes")),
     Act("recap", (RECAP,), "Read the recap as it stands now, and how to have it as a file.", LOOK, _read_recap,
         phrases=("show the recap", "read the recap", "show recap")),
     Act("recap?", ("recap?",), "Where the recap stands, and for those who write it what is written, with numbers.", LOOK,
@@ -473,5 +490,5 @@ OF_THE_PROGRAM: tuple[Act, ...] = (
     Act("unhush", ("unhush",), "Announce everything again.", LOOK, _constant(Hush(False))),
     Act("bye", ("bye", "quit", "exit"), f"Leave. Your place waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}, and nobody is told.", LOOK,
         _constant(Leave()), footer=lambda s: s.replica.kept.setup.phase == base.CLOSED,
-        phrases=("leave", "leave the meeting", "goodbye", "good bye", "i have to go", "log out")),
+        phrases=("leave", "leave the meeting", "i want to leave", "i would like to leave", "i am leaving", "i need to go", "goodbye", "good bye", "i have to go", "log out")),
 )  # fmt: skip

@@ -73,7 +73,7 @@ def lines(session: Session) -> list[str]:
     if view.in_groups(state):
         return grouping.lines(session) or ["You are in no group now. groups? shows them."]
     line = view.order(state)
-    said = [floor_line(session)]
+    said = [now] if (now := floor_line(session)) else []
     if state.kept.rounds.current:
         said.append(still_to_come(session))
     if not line:

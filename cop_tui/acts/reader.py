@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 LEFT = "What was asked before is dropped, and nothing was sent for it."
 TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
 ANOTHER_NEXT = "Somebody else is next by now, so the question is dropped. Nothing was done."
+HELP_LISTS, LINE_KEPT = "help lists the words.", "Your line is kept."
 NOT_QUOTED = "The recap does not quote that note."
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
 _BY_COMMAND = {act.command: act for act in ACTS if act.command and act.guard}
@@ -396,7 +397,7 @@ class Reader:
         if theirs := self._theirs(text):
             return theirs
         if near := self._guesses.near(text):
-            return replace(near, back=text if " " in text else "")
+            return replace(near, back=text if " " in text else "") if isinstance(near, Question) else near
         # Text that is no word of ours is never guessed into an act that publishes.
         if notes.home(self.session) and BY_NAME["write"].available(self.session):
             return Question(
@@ -407,9 +408,9 @@ class Reader:
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):
-            why = " ".join(
-                filter(None, (refusals.explain(refusal, self.session), deciding.how_to_answer(self.session)))
-            )
+            # Whoever only looked for a word has wished for no turn, so one that they had is not spoken of.
+            why = LINE_KEPT if refusal.code == "round_had" else refusals.explain(refusal, self.session)
+            why = " ".join(filter(None, (why, deciding.how_to_answer(self.session), HELP_LISTS)))
             raise Misread(f"That is none of the words here, and nothing was sent. {why}") from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 PASSED_ON = "Passed on when this part is over, as: others know this too. Nobody is told who, or how many."
 
+OF_A_NOTE = "A note has no name, so there is nobody to let know. To say in the room that you know it too: say ... Nothing was done."
+_NOTE = re.compile(r"(?:to\s+|as\s+)?(?:the\s+)?(?:notes?\b.*|\d{1,4})", re.IGNORECASE)
+
 
 def _spoke(session: Session) -> PersonId:
     """Return who has the floor, or else whose words of this part came last, where that is somebody else than me; or NOBODY."""
@@ -27,6 +31,8 @@ def _spoke(session: Session) -> PersonId:
 
 
 def _same(session: Session, rest: str) -> Step:
+    if _NOTE.fullmatch(rest):
+        raise Misread(OF_A_NOTE)
     if rest:
         return Send(same_here.SameHere(person(session, rest)))
     if not (who := _spoke(session)):

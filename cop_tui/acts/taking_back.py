@@ -102,6 +102,11 @@ def _build(session: Session, rest: str) -> Step:
         if not session.my_notes:
             raise Misread("You have no such note. Say which words by their number, as mine shows them: take back 2.")
         return _of_note(session, notes.by_letter(session, name))
+    return latest(session)
+
+
+def latest(session: Session) -> Step:
+    """Return the question whether what I sent last is taken back, with what else could be. Raises Misread where nothing can."""
     found, theirs = _latest(session), _for_others(session)
     if theirs > (found[0][0] if found else 0):
         return _of_theirs(session, theirs, spoken_list([called for _, called, _ in found[:OTHERS]], "or"))

@@ -144,6 +144,8 @@ def _quote(session: Session, rest: str) -> Step:
     text = rest.casefold()
     if placed := re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", text):
         return writing_up.PLACE.step(session, placed[0])
+    if theirs := voices.quote(session, rest):
+        return theirs
     consent, unnamed = words.UNNAMED, text.endswith("without name")
     if none := _NOT_THESE.fullmatch(text):
         numbers = own_numbers(session, none[1] or none[2], "quote 2 none. Or: quote all, quote none.")
@@ -252,7 +254,16 @@ def _untimed(_session: Session, rest: str) -> Step:
     return Send(pace.Untimed(rest.casefold() != "off"))
 
 
+def _pass(session: Session, rest: str) -> Step:
+    if theirs := voices.ends_theirs(session, "pass", rest):
+        return theirs
+    nothing_after(rest)
+    return Send(floor.Pass())
+
+
 def _done(session: Session, rest: str) -> Step:
+    if theirs := voices.ends_theirs(session, "done", rest):
+        return theirs
     nothing_after(rest)
     kept, me = session.replica.kept, session.replica.me
     speaker = kept.floor.speaker
@@ -354,7 +365,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("i am done", "i'm done", "i have finished", "finished", "that is all", "that's all", "end my turn",
                  "finish my turn")),
     Act("pass", ("pass",), "Not now. It leaves no trace; at the end of a round there is a second offer to anyone else.", PART,
-        simple(floor.Pass()), command=floor.Pass, eight=True,
+        _pass, command=floor.Pass, eight=True,
         done="Passed. Nothing is written down. In a round, whoever likes can still raise a hand at its end.",
         phrases=("i pass", "skip me", "skip my turn")),
     Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _or_theirs(words.PARK, _needs(Park, "what to park")),
@@ -394,9 +405,9 @@ ACTS: tuple[Act, ...] = (
         phrases=("ring the bell", "ring bell")),
     Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
         takes="typing / interpreter / usual", command=pace.OwnPace, needs=True),
-    Act("more", ("more",), "One more minute: by itself once, then whoever keeps time gives it.", PART,
+    Act("more", ("more", "more time"), "One more minute: by itself once, then whoever keeps time gives it.", PART,
         simple(floor.More()), command=floor.More, offered=_speaking, done=_minute,
-        phrases=("one more minute", "another minute", "i need more time", "give me more time", "more time", "more time please")),
+        phrases=("one more minute", "another minute", "i need more time", "give me more time", "more time please")),
     Act("wait", ("wait", "wait for me"), "Ask the floor to wait while I write; the others read that I am still composing.",
         PART, simple(composing.WaitForMe()), command=composing.WaitForMe, key="w",
         offered=lambda s: not composing.waits_for(s.replica.state, s.replica.me),

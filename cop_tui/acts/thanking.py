@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 HOW = "Say whom, or what for: thank Bo for the tea; thank for the tea. To say it in the room: say thank you ..."
 STAYS = "It stays with the group. Nobody is told what you answer."
 _YOU = re.compile(r"you\s+(?=\S)", re.IGNORECASE)
+_ALL = re.compile(r"(?:to\s+)?(?:everybody|everyone|you all|all|us all|the (?:group|room))\b[,:]?\s*", re.IGNORECASE)
+"""How a thank-you to everybody begins; whom it is to is told anyway."""
 STAYS_HERE = "stays with the group"
 ALREADY = "You said so already. Nobody is told what you answer."
 
 
 def _thank(session: Session, rest: str) -> Step:
     who, text = name_first(session, _YOU.sub("", rest))
-    if not who and not re.match(r"(?:for|everybody|everyone|all|the (?:group|room))\b", text, re.IGNORECASE):
+    text = text if who else _ALL.sub("", text)
+    if not who and not re.match(r"for\b", text, re.IGNORECASE):
         raise Misread(HOW)
     if not text:
         raise Misread(f"Say what for: thank {session.replica.name(who)} for ...")

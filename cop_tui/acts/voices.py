@@ -10,9 +10,10 @@ from cop_tui.acts import proposal
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import person, voice_first
 from cop_tui.core import view
+from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.engine.text import shorten
-from cop_tui.core.topics import aloud, consenting, floor, words
+from cop_tui.core.topics import aloud, consenting, floor, roles, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,6 +101,20 @@ def _whose(session: Session, rest: str, example: str) -> tuple[PersonId, str]:
     if not found or not found[1]:
         raise Misread(f"Say for whom, by name: {example}. voices? shows their words.")
     return person(session, found[1]), found[2] or ""
+
+
+def quote(session: Session, text: str) -> Step | None:
+    """Return what lets words of somebody without a screen be quoted, where a line for my own names them; None where it does not."""
+    found = re.fullmatch(
+        rf"(all|none|(?:{_NUMBERS})(?: none)?)?\s*for\s+(.+?)(\s+with(?:out)? name)?", text, re.IGNORECASE
+    )
+    who, after = voice_first(session, found[2]) if found else (NOBODY, "")
+    if not found or not who or after:
+        return None
+    which = (found[1] or "").casefold()
+    numbers = "".join(re.findall(r"[\d ,]", which)).strip()
+    line = f"{session.replica.name(who)} {numbers}".strip()
+    return _no(session, line) if which.endswith("none") else _yes(session, f"{line}{found[3] or ''}")
 
 
 def _yes(session: Session, rest: str) -> Step:
@@ -291,6 +306,30 @@ def _ends(word: str, mine: core.Command) -> Callable[[Session, str], Step]:
     return build
 
 
+def ends_theirs(session: Session, word: str, name: str) -> Step | None:
+    """Return what ends the turn of somebody without a screen whose name alone follows a word that ends mine; None for other words."""
+    who, after = voice_first(session, name)
+    return _ENDS[word](session, name) if who and not after else None
+
+
+def without_screen(session: Session) -> list[tuple[str, str]]:
+    """Return who takes part without a screen, by name, and how."""
+    people = session.replica.kept.people
+    known = [people.by_id[number] for number in people.present() if people.by_id[number].via]
+    return [(one.name, "by phone" if one.via == "phone" else "in the room") for one in known]
+
+
+def _offer_to_write(session: Session, rest: str) -> Step:
+    """Return what lets somebody write for those without a screen: the role of scribe, which everybody sees."""
+    name, people = rest or "NAME", session.replica.kept.people
+    if session.replica.person and not base.SCRIBES.isdisjoint(session.replica.person.roles):
+        return Tell([f"You may write for others already: scribe {name}: and what they said."])
+    writing = [people.by_id[number].name for number in people.present() if base.SCRIBE in people.by_id[number].roles]
+    there = f" {' and '.join(writing)} {'writes' if len(writing) == 1 else 'write'} already." if writing else ""
+    take = Send(roles.TakeRole(base.SCRIBE))
+    return Question(f"Whoever writes for others is a scribe, and everybody sees who is.{there} Be scribe? y / n", take)
+
+
 def _written(session: Session) -> bool:
     """Return whether words of somebody without a screen are kept, and I am one of those who speak for them here."""
     state, me = session.replica.state, session.replica.me
@@ -313,6 +352,8 @@ def _waits(session: Session) -> bool:
     return bool(session.replica.kept.aloud.waiting)
 
 
+_ENDS = {"done": _ends("done", floor.Done()), "pass": _ends("pass", floor.Pass())}
+
 ACTS: tuple[Act, ...] = (
     Act("objection for", ("objection for",), "Object for somebody on the phone or in the room; it stops a decision at once.",
         PART, _objection, takes="NAME: ...", command=aloud.ObjectAloud, needs=True, offered=proposal.asked),
@@ -322,16 +363,19 @@ ACTS: tuple[Act, ...] = (
         PART, _concern, takes="NAME: ...", command=aloud.ConcernAloud, needs=True, offered=proposal.asked),
     Act("hand for", ("hand for",), "Raise the hand of somebody on the phone or in the room.", HOLD, _hand, takes="NAME",
         command=floor.PutIn, needs=True, offered=lambda _s: False),
-    Act("done for", ("done for",), "End the turn of somebody on the phone or in the room.", HOLD, _ends("done", floor.Done()),
+    Act("done for", ("done for",), "End the turn of somebody on the phone or in the room.", HOLD, _ENDS["done"],
         takes="NAME", command=floor.Done, needs=True, offered=lambda _s: False),
     Act("pass for", ("pass for",), "End the turn of somebody on the phone or in the room who passes; it leaves no trace.",
-        HOLD, _ends("pass", floor.Pass()), takes="NAME", command=floor.Done, needs=True, offered=lambda _s: False),
+        HOLD, _ENDS["pass"], takes="NAME", command=floor.Done, needs=True, offered=lambda _s: False),
     Act("yes for", ("yes for",), "Let words of somebody without a screen be quoted, as they said; a second person confirms.",
         PART, _yes, takes="NAME [N, N] [with name]", command=aloud.QuoteAloud, needs=True, offered=_written),
     Act("no for", ("no for",), "Let words of somebody without a screen not be quoted; a second person confirms it.", PART,
         _no, takes="NAME [N, N]", command=aloud.QuoteAloud, needs=True, offered=lambda _s: False),
     Act("withdraw for", ("withdraw for",), "Take words back for somebody without a screen; a second person confirms it.",
         PART, _withdraw, takes="NAME N", command=aloud.WithdrawAloud, needs=True, offered=_written, done=taken_back),
+    Act("offer to write for", ("offer to write for", "offer to write"), "Offer to write down what somebody without a screen says, as a scribe.", PART,
+        _offer_to_write, takes="NAME", command=roles.TakeRole, offered=lambda _s: False,
+        phrases=("i can write for somebody", "i could write for somebody", "can i write for somebody")),
     Act("confirm", ("confirm",), "Say that I heard, too, what was typed for somebody without a screen.", PART, _confirm,
         takes="[N]", command=aloud.ConfirmAloud, offered=_waits,
         suits=_could_confirm),

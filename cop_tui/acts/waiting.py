@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
-WITH_INVITE = "cop join with the same invite, on this computer."
+WITHOUT_INVITE = "cop alone, on this computer, then 4 for your meetings; no invite is needed."
 WITH_WORD = "nothing is kept on this computer, so a space holder lets you back with a word that they read to you."
 WORDS = {
     frames.SAVED: "Saved",
@@ -99,7 +99,7 @@ def goodbye(session: Session) -> list[str]:
     said = f"Goodbye. {view.place_waits()} Nobody is told that you left."
     if session.at_a_door:
         return [said]  # the door says how its visitors come back
-    return [f"{said} Your way back: {WITH_INVITE if session.pending.kept else WITH_WORD}"]
+    return [f"{said} Your way back: {WITHOUT_INVITE if session.pending.kept else WITH_WORD}"]
 
 
 def farewell(session: Session) -> list[str]:

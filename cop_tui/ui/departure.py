@@ -31,9 +31,10 @@ class Departure:
             talk.stage.go()
             return
         half = talk.line.value.strip()
-        if why := talk.parting.question():
+        why, holds = talk.parting.question(), view.holding and view.phase == base.OPEN
+        if why and not (holds and talk.parting.turn):
             self._put(why)
-        elif view.holding and view.phase == base.OPEN:
+        elif holds:
             self._put("You hold the space; if nobody else does, the role is offered to the room. Leave? y / n")
         elif half and half not in GOODBYES:
             self._put("Your half-typed line would be lost. Leave? y / n")
@@ -76,7 +77,7 @@ class Departure:
         return True
 
     def follow(self) -> None:
-        """Ask no longer about acts without an answer once they have one."""
-        if self.asked and self._talk.parting.asked and not self._talk.session.unanswered:
+        """Ask no longer about acts without an answer once they have one, or about a turn that is over."""
+        if self.asked and self._talk.parting.over:
             self._talk.drop_question(reader=False)
             self._talk.parting.stay()

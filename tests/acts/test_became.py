@@ -9,7 +9,7 @@ from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.acts.parser import BY_NAME, help_lines, now_lines
 from cop_tui.acts.performing import WORDS_KEPT
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import floor, series, setup
+from cop_tui.core.topics import floor, roles, series, setup
 from cop_tui.core.topics.became import SayBecame, SettleBrought
 from tests.acts import rooms
 from tests.acts.rooms import as_session, command, room
@@ -190,8 +190,32 @@ def test_what_came_back_is_listed_with_how_to_answer() -> None:
     assert step.lines[0] == "What came back from earlier meetings:"
     assert step.lines[1] == "1. heard: heard it (from First; still open)"
     assert step.lines[5] == "5. we agreed: agreed it (from First; does this still hold for us?)"
-    assert step.lines[6].endswith("More words after a colon. Nobody has to.")
-    assert "handed on" in step.lines[6]
+    assert step.lines[6:] == [
+        "To say what became of one: became 1 ... More words after a colon. Nobody has to.",
+        "Of 1: changed, partly, not possible.",
+        "Of 2: kept, partly, not.",
+        "Of 3: on the agenda.",
+        "Of 4: reopened.",
+        "Of 5: talk.",
+    ]
+
+
+def test_what_the_group_settles_is_offered_to_whoever_may_write_it_down_alone() -> None:
+    lines = acts.lines(as_session(came("Ama")))
+    assert "Of 3: on the agenda, handed on, let go." in lines
+    assert "Of 4: reopened, holds." in lines
+    fake = came("Bo")
+    fake.act("Bo", roles.TakeRole("observer"))
+    assert acts.lines(as_session(fake))[6:] == [], "whoever watches says nothing of it"
+
+
+def test_what_was_said_already_is_not_offered_for_its_row_again() -> None:
+    fake = came()
+    fake.act("Bo", SayBecame(point(fake, 1), "changed"))
+    fake.act("Bo", SayBecame(point(fake, 3), "on the agenda"))
+    lines = acts.lines(as_session(fake))
+    assert "Of 1: partly, not possible." in lines
+    assert not any(line.startswith("Of 3") for line in lines)
 
 
 def test_what_was_said_of_it_stands_behind_it() -> None:

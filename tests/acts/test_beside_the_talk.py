@@ -60,9 +60,9 @@ def test_somebody_is_thanked_by_name_and_everybody_for_something() -> None:
     assert command(fake, "thank Bo for the tea") == thanking.ThankYou("for the tea", BO)
     assert command(fake, "thank bo: the tea, and all of it") == thanking.ThankYou("the tea, and all of it", BO)
     assert command(fake, "thank for the tea") == thanking.ThankYou("for the tea")
-    assert command(fake, "thank everybody for coming") == thanking.ThankYou("everybody for coming")
-    assert command(fake, "thank you all for coming") == thanking.ThankYou("all for coming")
-    assert command(fake, "thank the group for coming") == thanking.ThankYou("the group for coming")
+    assert command(fake, "thank everybody for coming") == thanking.ThankYou("for coming")
+    assert command(fake, "thank you all for coming") == thanking.ThankYou("for coming")
+    assert command(fake, "thank the group for coming") == thanking.ThankYou("for coming")
     assert command(fake, "thank you Bo for the tea") == thanking.ThankYou("for the tea", BO)
 
 

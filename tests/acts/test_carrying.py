@@ -125,7 +125,10 @@ def test_one_role_can_be_told_alone() -> None:
 
 def test_what_i_carry_only_here_is_nothing_to_tell() -> None:
     fake = carried(OwnRole(HOLDER, (Held(date(2025, 10, 9), "Now"),)))
-    assert misread(fake, "tell what i carried") == acts.NOTHING
+    assert misread(fake, "tell what i carried") == acts.NO_EARLIER
+    assert "Now (9 October 2025)" in " ".join(shown(fake, "what i carried?")), (
+        "the one does not deny what the other names"
+    )
     assert not BY_NAME["tell what i carried"].available(as_session(fake))
     assert prompts.asked(as_session(fake)) is None
 

@@ -88,7 +88,6 @@ TYPED = [
     ("queu?", "queue"),
     ("qeue", "queue"),
     ("woh?", "who"),
-    ("cost", "cost"),
     ("adenda?", "agenda"),
     ("hlep", "help"),
     ("byee", "bye"),
@@ -138,7 +137,6 @@ HELD_SAID = [
     ("end the meeting", "end"),
     ("stop", "pause"),
     ("break", "pause"),
-    ("undo", "put back"),
     ("skip this part", "move on"),
 ]
 HANDS = [
@@ -470,7 +468,7 @@ def test_words_that_join_are_read_as_forgivingly_as_the_first(rest: str, takes: 
         ("What's going on?", ""),
         ("what did we promise?", "promises?"),
         ("parked?", "lot?"),
-        ("more time", "more"),
+        ("give me more time", "more"),
     ],
 )
 def test_what_people_ask_in_their_own_words_is_answered(line: str, word: str) -> None:

@@ -523,7 +523,7 @@ def test_where_nobody_can_ask_for_a_turn_the_greeting_promises_none_here(part: I
 def test_who_leaves_is_told_goodbye_and_their_way_back() -> None:
     fake = room()
     assert waiting.goodbye(as_session(fake)) == [
-        "Goodbye. Your place waits 15 minutes. Nobody is told that you left. Your way back: cop join with the same invite, on this computer."
+        "Goodbye. Your place waits 15 minutes. Nobody is told that you left. Your way back: cop alone, on this computer, then 4 for your meetings; no invite is needed."
     ]
     fake.pending.kept = False
     assert "a space holder lets you back" in waiting.goodbye(as_session(fake))[0]

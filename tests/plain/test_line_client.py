@@ -8,6 +8,7 @@ import pytest
 
 from cop_tui.acts import waiting
 from cop_tui.acts.entered import TOO_EARLY
+from cop_tui.acts.leaving import TURN_COMES
 from cop_tui.client import notices
 from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
@@ -15,7 +16,7 @@ from cop_tui.client.session import Change
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import agenda, aloud, clock, floor, record, roles, setup, words
 from cop_tui.plain.client import folded
-from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, as_session, number, off_the_record, room
+from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, ROUND, as_session, number, off_the_record, room
 from tests.acts.test_listed import waiting as listed_twice
 from tests.plain.typed import Client, joined
 from tests.ui.fake import FakeSession
@@ -493,6 +494,16 @@ async def alone(session: FakeSession) -> tuple[Client, asyncio.Task[Ending]]:
     running = asyncio.create_task(client.plain.run())
     await client.settle()
     return client, running
+
+
+async def test_whoever_leaves_a_round_before_their_turn_is_asked_once() -> None:
+    async with joined(room("Cy", item=ROUND)) as cy:
+        assert await cy.enter("bye") == [TURN_COMES]
+        assert await cy.enter("n") == ["You stay."]
+        assert not cy.session.left
+        await cy.enter("bye")
+        await cy.enter("y")
+        assert cy.session.left
 
 
 @pytest.mark.parametrize("line", ["bye", "quit", None])

@@ -66,6 +66,7 @@ class FakeSession:
         self.looked: frames.Looked | None = None  # what other meetings of the series released
         self.looks: list[str] = []
         self.returned: list[str] = []
+        self.last_done: object = None
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
         self.needs_read: set[tuple[str, str]] = set()

@@ -8,9 +8,14 @@ import sys
 
 import pytest
 
+from cop_tui.acts.leaving import HAVE_FLOOR, TURN_COMES
 from cop_tui.client.ending import GOODBYE, Ending
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import floor, rounds
 from cop_tui.ui.app import CopApp
 from tests.ui.conftest import as_session, key, meeting, running, send, shown
+
+ROUND, QUEUE = ItemId(2), ItemId(3)
 
 
 async def test_bye_leaves_at_once_and_the_app_returns_how_it_ended() -> None:
@@ -36,6 +41,35 @@ async def test_leaving_while_holding_the_space_asks_first() -> None:
         await pilot.pause()
         pilot.app.room.line.turn_to("keys")
         await key(pilot, "y")
+        assert session.left
+
+
+async def test_leaving_in_a_round_with_a_turn_to_come_asks_first_and_no_longer_once_it_is_over() -> None:
+    session = meeting("Cy", item=ROUND)
+    async with running(session) as (_, pilot):
+        await send(pilot, "bye")
+        assert TURN_COMES.removesuffix(" y / n") in shown(pilot)
+        assert not session.left
+        await send(pilot, "n")
+        assert "You stay." in shown(pilot)
+        await send(pilot, "bye")
+        session.act("Ama", rounds.EndRound())
+        await pilot.pause()
+        assert TURN_COMES.removesuffix(" y / n") not in shown(pilot), "what is over is asked about no longer"
+        await send(pilot, "bye")
+        await pilot.pause()
+        assert session.left
+
+
+async def test_leaving_with_the_floor_asks_first_and_yes_leaves() -> None:
+    session = meeting("Ana", item=QUEUE)
+    session.act("Ana", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    async with running(session) as (_, pilot):
+        await send(pilot, "bye")
+        assert HAVE_FLOOR.removesuffix(" y / n") in shown(pilot)
+        await send(pilot, "y")
+        await pilot.pause()
         assert session.left
 
 

@@ -43,7 +43,9 @@ def test_a_row_offers_what_may_be_said_of_it() -> None:
     fake = came()
     (can,) = about_brought(view_of(fake), point(fake, 3), 3)
     assert (can.line, can.opens) == ("became 3 ", True)
-    assert can.asks.startswith("What became of it: on the agenda, open, handed on, let go.")
+    assert can.asks.startswith("What became of it: on the agenda. More words"), (
+        "what the group settles is not this person's to write down"
+    )
 
 
 def test_a_chosen_row_is_turned_from_edge_to_edge() -> None:

@@ -446,7 +446,7 @@ TOPIC = Topic(
         "others_turn": "{name} has the floor. Raise a hand to be next; your line is kept.",
         "round_ahead": "{name} has the floor. Your turn comes after {before}; your line is kept.",
         "round_had": (
-            "{name} has the floor. You have had your offer; at the end of the round anyone can raise a hand. Your line is kept."
+            "{name} has the floor, and the round goes on to others. Once it is over, anyone can raise a hand again. Your line is kept."
         ),
         "ask_for_floor": (
             "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept."

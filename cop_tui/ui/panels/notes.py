@@ -25,7 +25,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
             found.append(Row([row((meeting.part_title(view.state, part), QUIET))]))
         here = [note for note in notes if note.item == part]
         for place, note in enumerate(here, 1):
-            text = view.session.replica.text(note.at) or "(its text is not here yet: last 50 fetches it)"
+            text = view.session.replica.text(note.at) or queries.NOT_FETCHED
             found.append(Row(numbered(view, place, text, width, most=BRIEF if brief else 0), ("note", note.at)))
     return found or empty("No notes are shown yet.", width)
 

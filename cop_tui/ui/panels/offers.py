@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import voices
+from cop_tui.acts.became import ways
 from cop_tui.acts.parking import SORTING
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
@@ -104,7 +105,10 @@ def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:
 
 def about_brought(view: View, point: WordId, place: int) -> tuple[Can, ...]:
     """Return what can be said of something that came back from an earlier meeting."""
-    asks = f"What became of it: {', '.join(meeting.became_ways(view.state, point))}. More words after a colon."
+    may = ways(view.session, point)
+    if not may:
+        return ()
+    asks = f"What became of it: {', '.join(may)}. More words after a colon."
     return (Can("b", "say what became of it", f"became {place} ", opens=True, asks=asks),)
 
 
