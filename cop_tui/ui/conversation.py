@@ -41,6 +41,7 @@ MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
 TYPED_OVER = "It is in your line: what you type takes its place; End goes on behind it."
+NO_WORDS = "Nothing was sent: type your words behind it. Escape leaves it."
 NOTHING_NOW = "{} does nothing now. ? shows what does; / begins a line."
 STILL_TYPING = "You are still in the line. Escape once more: keys."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
@@ -66,6 +67,7 @@ class Conversation:
         self.replies = Replies(self)
         self.read_until, self.news = 0, False
         self._by_key, self._asks = False, ""
+        self._bare = ""  # the word that a click put into the line, which does something else where no words follow it
         self._line_act: Act | None = None
         self._begun: Act | None = None
         self.row = InARow(view, line)
@@ -216,6 +218,7 @@ class Conversation:
             begun, asked = act.begins(self.session)
             self.open_line(begun, asked)
         elif act.needs or act.takes.startswith("..."):
+            self._bare = "" if act.needs else act.words[0]
             self.open_line(f"{act.words[0]} ", f"{act.usage}: {act.help}")
         else:
             self.send(act.words[0], typed=False)
@@ -249,6 +252,10 @@ class Conversation:
 
         What cannot be read comes back into the line, with a sentence.
         """
+        if typed and text.strip() and text.strip() == self._bare:
+            self.open_line(f"{self._bare} ", NO_WORDS)
+            return
+        self._bare = ""
         at = painted.now() if at is None else at
         entered = replace(self.entered(text, at), unsaid=("" if typed else self.line.value) or self.left)
         if self.view.question:

@@ -6,7 +6,7 @@ import pytest
 
 from cop_tui.acts.parser import BY_NAME
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, care, deciding, parking
+from cop_tui.core.topics import agenda, care, deciding, parking, words
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui import modes
@@ -119,7 +119,17 @@ async def test_a_word_of_the_foot_behind_which_words_follow_begins_the_line_and_
             app.room.talk.choose(act)
             await pilot.pause()
             assert app.room.line.value == f"{act.words[0]} "
+        app.room.line.take_out()
+        app.room.talk.choose(BY_NAME["off"])
+        for _ in range(2):  # off alone is for everybody, and nobody who clicked on it asked for that
+            await pilot.press("enter")
+            await pilot.pause()
+            assert app.room.line.value == "off "
+        assert "type your words behind it" in flat(shown(pilot))
         assert session.done == []
+        await pilot.press(*"tea", "enter")
+        await pilot.pause()
+        assert session.done == [words.Off("tea")]
 
 
 async def test_a_click_on_escape_leaves_a_question_with_a_word_and_one_about_a_note_not_at_all() -> None:
