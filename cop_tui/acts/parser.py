@@ -251,17 +251,12 @@ def _named(acts: list[Act]) -> str:
 
 FOR_THEM = ("scribe", "hand for", "consent for", "concern for", "objection for", "done for", "pass for", "yes for")
 SUBJECTS = {
-    "phone": ("put in", *FOR_THEM, "voices?"),
     "carry": ("what i carried?", "who carried what?", "tell what i carried", "forget what i carried"),
 }
 """Acts that belong together, by a word that is none of theirs."""
 _ALSO = {
     "carried": "carry",
     "carrying": "carry",
-    "phones": "phone",
-    "by phone": "phone",
-    "on the phone": "phone",
-    "voice": "phone",
 }
 
 

@@ -186,6 +186,6 @@ def _find(line: str) -> tuple[Act, str]:
 _ACTS = {word: act for act in (*taking_part.ACTS, *holding.ACTS, *deciding.ACTS) for word in act.words}
 
 ACTS: tuple[Act, ...] = (
-    Act("undo", ("undo",), "Take back what I did last here, after a question: a hand, words, a note, a promise, a call.", LOOK, undo,
+    Act("undo", ("undo",), "Take back what I did last myself, after a question.", LOOK, undo,
         footer=lambda _s: False, phrases=("undo that", "undo it", "undo my last act", "take that back")),
 )  # fmt: skip

@@ -229,14 +229,17 @@ class Choosing:
         keys = "Up and down choose a row, Enter gives it the whole height, Escape leads back. ? once more shows everything you can do."
         return [f"{panel.title}: {panel.about}", *about, keys]
 
-    def choose(self, name: str) -> bool:
-        """Choose a panel; the same one again has the whole height, unless it stands behind lines, or is the talk and in sight whole."""
+    def choose(self, name: str, clicked: bool = False) -> bool:
+        """Choose a panel; the same one again has the whole height, unless it stands behind lines, or is the talk and in sight whole.
+
+        A title that is `clicked` again always does the same.
+        """
         self._said_before, self.says = self.says, ""
         if name != self.active:
             self.active, self.about = name, None
         elif self.view.told:
             pass  # these go, and the panel is in sight again
-        elif name == TALK and self._whole_talk and not self.opened:
+        elif name == TALK and self._whole_talk and not (self.opened or clicked):
             self.says = ALL_IN_SIGHT
         else:
             self._open_or_close()
@@ -252,7 +255,7 @@ class Choosing:
 
     def choose_there(self, name: str) -> bool:
         """Choose a panel if it is still there; return whether it is."""
-        return name in [panel.name for _, panel in self.there()] and self.choose(name)
+        return name in [panel.name for _, panel in self.there()] and self.choose(name, clicked=True)
 
     def choose_number(self, number: int) -> bool:
         """Choose the panel with this number; return whether there is one."""
@@ -263,7 +266,7 @@ class Choosing:
         """Choose the panel whose title stands in this column of a border."""
         if tabs:
             name = next((tab for first, end, tab in self._tabs if first <= column < end), "")
-        return name in BY_NAME and self.choose(name)
+        return name in BY_NAME and self.choose(name, clicked=True)
 
     def choose_row(self, name: str, line: int) -> bool:
         """Choose the panel, and the row on this line of it, if it can be chosen; return whether anything can be done with it."""

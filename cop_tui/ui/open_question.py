@@ -84,6 +84,7 @@ class OpenQuestion:
             self._drop_begun(answers)
             talk.drop_question(reader=False)
             talk.say(said)
+            talk.turned_keys.told_who_is_next()
             talk.performer.ask_next()
 
     def _drop_begun(self, answers: tuple[str, ...]) -> None:

@@ -56,6 +56,10 @@ class TurnedKeys:
         changed, self._changed = self._changed, -A_MOMENT
         return self._upcoming if self._session.now() < changed + A_MOMENT else NOBODY
 
+    def told_who_is_next(self) -> None:
+        """Take in that this person was told who is next by now."""
+        self._upcoming, self._changed = view.goes_to(self._session.replica.state), -A_MOMENT
+
     def surprises(self, key: str) -> bool:
         """Return whether a press of this key may be meant for what it did a moment ago; it is told once."""
         turned = self._turned.pop(key, None)

@@ -85,7 +85,7 @@ MORE: dict[str, str] = {
     "quote all with name": "Ana", "We were tired of this": "Ana", "nonsense": "Ama",
     "lear Go slowly": "Ana", "lear": "Ana", "mov on": "Ana", "donee and thank you": "Ana", "raise my hand": "Ana",
     "give Bo the floor": "Ama", "who is next": "Ana", "/who?": "Ana", "y": "Ana", "hush": "Ana", "unhush": "Ana",
-    "last": "Ana", "last 2": "Ana", "keep idea We could walk": "Ana", "ideas?": "Ana", "now?": "Ana", "queue?": "Ama", "why?": "Ana", "agenda?": "Ana",
+    "last": "Ana", "last 2": "Ana", "keep idea We could walk": "Ana", "ideas?": "Ana", "now?": "Ana", "queue?": "Ama", "why?": "Ana", "agenda?": "Ana", "undo": "Ana", "notes?": "Ana", "my turn?": "Ana", "offers?": "Ana", "unanswered?": "Ana",
     "promises?": "Ana", "became?": "Ana", "own promises?": "Ana", "put away 1": "Ana", "what i carried?": "Ana", "forget what i carried": "Ana", "tell what i carried scribe": "Ana", "lot?": "Ana", "time?": "Ana", "who?": "Ana", "cost?": "Ana", "agreement?": "Ana", "card?": "Ana",
     "kept?": "Ana", "recap?": "Ana", "recap": "Ana", "unheard?": "Ana", "mine": "Ana", "help": "Ana", "help hand": "Ana", "state?": "Ana", "bye": "Ana", "exit": "Ama", "check?": "Ana",
     "decisions?": "Ana", "topics?": "Ana", "groups?": "Ana", "voices?": "Ana", "fit": "Ama", "collected?": "Ama", "recap? all": "Ana", "edit recap": "Ama", "thanked?": "Ana", "changed?": "Ana", "find tired": "Ana", "catch up": "Ana", "from holders?": "Ama", "feedback?": "Ama", "objection for us all": "Ana", "expect?": "Ana", "note for 6: We were afraid": "Ana", "note for 3: We were tired": "Ana", "drop note": "Ana", "to read out?": "Ama", "needed?": "Ama",

@@ -91,7 +91,7 @@ async def test_the_words_of_a_proposal_are_whole_where_lines_would_stand_empty(m
 @pytest.mark.parametrize("answered", [False, True])
 def test_no_line_stands_empty_while_words_of_a_proposal_are_cut(size: tuple[int, int], answered: bool) -> None:
     cut = 0
-    for length in range(1, 16):
+    for length in range(1, 20):
         session = modes.at("consent", "Bo")
         text = " ".join([*["We meet monthly, and look again at it after that."] * length, "Last word."])
         session.act("Ana", deciding.Propose(text))
