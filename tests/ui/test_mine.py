@@ -494,6 +494,11 @@ async def test_no_yes_is_asked_for_to_a_concern_and_the_list_says_why() -> None:
     step = read(session, "mine")
     assert isinstance(step, Tell)
     assert step.lines[0] == "1. It is far. [stays with the group: never in the recap]"
+    session.act("Ama", release.AskAll())
+    session.act("Ana", afterwards.Consent([concern], words.UNNAMED))
+    step = read(session, "mine")
+    assert isinstance(step, Tell)
+    assert step.lines[0] == "1. It is far. [stays with the group: never in the recap]", "also after a yes to all"
 
 
 def test_a_note_written_for_somebody_on_the_phone_is_listed_as_theirs() -> None:
