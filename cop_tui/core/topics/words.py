@@ -377,7 +377,8 @@ def _place(state: State, event: WordsKept, kind: Kind) -> int:
     if kind.numbers is None:
         return 0
     listed, by_id = kind.numbers(state.kept), state.kept.words.by_id
-    theirs = [n for n in listed if by_id[n].person == event.person and state.texts.get(n) == event.text]
+    same = [n for n in listed if n in by_id and state.texts.get(n) == event.text]
+    theirs = [n for n in same if by_id[n].person == event.person]
     return listed[max(theirs)] if theirs else 0
 
 

@@ -171,7 +171,7 @@ class Line(Input):
         if not typed:
             return
         if len(typed) == 1:
-            self._quick = bool(self._key) and at - self._key_at < GAP
+            self._quick = bool(self._key) and at - self._key_at < self._gap
         again = len(self._word) > 2 and typed == self._word[1:]
         if again or (self._quick and self._key + typed in WORDS):
             self.value = self._word if again else self._key + typed
