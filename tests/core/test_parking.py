@@ -7,8 +7,9 @@ from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import agenda, parking_followup
 from cop_tui.core.topics.afterwards import Withdraw
-from cop_tui.core.topics.agenda import TakeUp
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
 from cop_tui.core.topics.floor import PutIn
+from cop_tui.core.topics.notes import ParkUnnamed, digest
 from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park, ParkAnswered, ParkOffered, ParkSettled, WordParked
 from cop_tui.core.topics.parking_followup import (
     AskNote,
@@ -380,3 +381,13 @@ def test_nothing_about_a_lot_that_is_empty_is_offered() -> None:
     world.do(AMA, RecordOff())
     assert world.refused(BO, NoToNote(WordId(1), "a", "b")) == "off_record_keep"
     assert world.refused(BO, NoteToItem(WordId(1))) == "off_record_keep"
+
+
+def test_what_is_parked_beside_notes_without_names_is_told_with_its_own_number() -> None:
+    world = World(item("queue", keep="recap"), item("queue", keep="recap"))
+    for person in (AMA, BO, CY):
+        world.do(person, ParkUnnamed(digest(f"of {person}"), "Who pays?"))
+    world.do(AMA, MoveOn(really=True))
+    assert len(world.kept.parking.notes) == 3
+    world.do(CY, Park("Who pays?"))
+    assert world.told(CY) == ["Parked in your words: 'Who pays?' (parked 4)"]
