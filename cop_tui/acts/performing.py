@@ -53,7 +53,8 @@ class Reply:
     """What is to be shown of an act: one sentence, or lines that are read to their end, or both, as one and as the other.
 
     `asks`: the sentence is a question that waits. `late`: it comes after it was said that there is no answer yet. `opens`
-    is the page a screen may have for the lines. `before` is said first, of a question that this closed. `line` is what was typed and was not done, and `keep` whether it must come
+    is the page a screen may have for the lines. `before` is said first, of a question that this closed; `again` is the end of the
+    sentence that asks again what was open before. `line` is what was typed and was not done, and `keep` whether it must come
     back even where lines do not come back by themselves. `leaves`: the person wants to leave.
     """
 
@@ -63,6 +64,7 @@ class Reply:
     late: bool = False
     opens: str = ""
     before: str = ""
+    again: str = ""
     line: str = ""
     keep: bool = False
     leaves: bool = False
@@ -178,10 +180,14 @@ class Performer:
         """Return a reply with what has to be said before it of a question that it closed, and after it of one that waited."""
         if self.reader.left():
             reply = replace(reply, before=LEFT)
-        alone = bool(reply.lines) or reply.leaves or reply.asks or isinstance(reply.step, Draft)
+        alone, stands = (
+            bool(reply.lines) or reply.leaves or reply.asks or isinstance(reply.step, Draft),
+            self.reader.open,
+        )
         if alone or self._asking() or not (question := self.reader.following()):
             return reply
-        return replace(reply, text=f"{reply.text} {question.text}".lstrip(), asks=True)
+        again = question.text if stands else ""
+        return replace(reply, text=f"{reply.text} {question.text}".lstrip(), asks=True, again=again)
 
     def perform(self, step: Step) -> Performed:
         """Perform a step. What can be said at once is shown before this returns, what takes time when it is known."""

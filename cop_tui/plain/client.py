@@ -294,6 +294,9 @@ class Plain:
             self._leave()
         elif isinstance(reply.step, Draft):
             self._draft(reply.step, reply.text)
+        elif reply.again:
+            say(reply.text.removesuffix(reply.again).rstrip())
+            say(reply.again)
         elif reply.text:
             say(reply.text)
         else:

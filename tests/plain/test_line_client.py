@@ -670,3 +670,12 @@ async def test_what_was_listed_is_chosen_by_its_number_alone_and_a_quiet_part_he
         assert fake.done == [aloud.ConfirmAloud(second)]
     async with joined(room("Ama", item=REVEAL)) as ama:
         assert await ama.enter("off two more minutes") == ["Ama (off the record): two more minutes"]
+
+
+async def test_a_question_that_stands_is_asked_again_on_a_line_of_its_own() -> None:
+    async with joined(room("Ama", item=QUEUE)) as ama:
+        asked = (await ama.enter("end"))[-1]
+        assert asked.endswith("y / n")
+        answer, again = await ama.enter("state?")
+        assert answer.startswith("sequence ")
+        assert again == asked
