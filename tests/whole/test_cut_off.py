@@ -73,7 +73,8 @@ def finish(ama: Program, bo: Program, ana: Typist) -> None:
     ama.hear("The floor is free. Ana is next.")
     ama.do("next", "Ana has the floor.")
     ana.see("Your turn, Ana.")
-    ana.type("bye")
+    ana.do("bye", "You have the floor. Leave all the same? y / n")
+    ana.type("y")
     assert ana.end() == 0
     assert "Traceback" not in ana.shown
 
