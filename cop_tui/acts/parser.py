@@ -250,21 +250,16 @@ def _named(acts: list[Act]) -> str:
 
 
 FOR_THEM = ("scribe", "hand for", "consent for", "concern for", "objection for", "done for", "pass for", "yes for")
-SUBJECTS = {
-    "carry": ("what i carried?", "who carried what?", "tell what i carried", "forget what i carried"),
-}
-"""Acts that belong together, by a word that is none of theirs."""
-_ALSO = {
-    "carried": "carry",
-    "carrying": "carry",
-}
+CARRYING = "carry", "carried", "carrying"
+"""Words that are none of ours, for what belongs to OF_CARRYING."""
+OF_CARRYING = ("what i carried?", "who carried what?", "tell what i carried", "forget what i carried")
 
 
 def _of_subject(session: Session, word: str) -> list[str]:
     """Return the acts that belong to a subject, or to somebody without a screen by their name; nothing for other words."""
     subject = " ".join(word.casefold().rstrip("?").split())
     name = next((name for name, _ in voices.without_screen(session) if name.casefold() == subject), "")
-    acts = [BY_NAME[known] for known in (FOR_THEM if name else SUBJECTS.get(_ALSO.get(subject, subject), ()))]
+    acts = [BY_NAME[known] for known in (FOR_THEM if name else OF_CARRYING if subject in CARRYING else ())]
     if name:
         lines = [f"  {act.usage.replace('NAME', name)}: {act.help}" for act in acts]
         return [f"{name} takes part without a screen. Others type for them:", *lines]
