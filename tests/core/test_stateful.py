@@ -706,7 +706,7 @@ def hold(seed: int, steps: int) -> MeetingMachine:
         if done == steps * 4 // 5 and seed % 3 == 0:  # left to chance, hardly one in thirty comes to its end
             for holder in machine.server.kept.people.with_role(base.HOLDER)[:1]:
                 machine.decide(holder, End(really=True))
-        if done == steps * 4 // 5 and seed % 3 == 1:  # a line is hardly ever left and taken back by the same person by chance
+        if done == steps * 4 // 5 and seed % 3 == 1:  # hardly anybody leaves a line and takes it back by chance
             for holder in machine.server.kept.people.with_role(base.HOLDER)[:1]:
                 machine.decide(holder, AskAll())
             for command in (GiveFeedback("words"), TakeFeedbackBack()):
