@@ -79,8 +79,8 @@ def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int)
         else ""
     )
     key = ("part", mark, called, title, style, out or (when if now or over or when else minutes), width)
-    can = about_part(view, number, called)
-    return Row(view.lines.of(key, partial(_line, *key[1:])), ("part", number), can, now=now)
+    offers = partial(about_part, view, number, called)
+    return Row(view.lines.of(key, partial(_line, *key[1:])), ("part", number), offers, now=now)
 
 
 def _line(mark: str, called: str, title: str, style: str, beside: str, width: int) -> list[Content]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
@@ -26,7 +27,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
         answer = view.session.replica.text(view.state.kept.series.points[point].answer)
         became = meeting.became_of_it(view.state, point) + (f". {answer}" if answer else "")
         rows = numbered(view, number, text, width, became, BRIEF if brief else 0)
-        found.append(Row(rows, ("back", point), about_brought(view, point, number)))
+        found.append(Row(rows, ("back", point), partial(about_brought, view, point, number)))
     return found
 
 

@@ -34,16 +34,22 @@ class Can(NamedTuple):
 class Row(NamedTuple):
     """One thing in a panel, on one line or several. `about` is what it is about, so that it stays chosen where it moves.
 
-    `can` is what there is to do about it, whoever may and whenever; what is possible is asked of the chosen row alone.
+    `offers` makes what there is to do about it, whoever may and whenever; it is made, and asked what of it is possible, for the
+    chosen row alone.
     A row about nothing cannot be chosen. `now`: a panel in which not all rows are in sight begins about here. `home` is what
     the row stands in, such as a section: where a chosen row is taken away, another one of the same home is chosen.
     """
 
     lines: list[Content]
     about: object = None
-    can: tuple[Can, ...] = ()
+    offers: Callable[[], tuple[Can, ...]] | None = None
     now: bool = False
     home: object = None
+
+    @property
+    def can(self) -> tuple[Can, ...]:
+        """What there is to do about it."""
+        return self.offers() if self.offers else ()
 
 
 Made = Callable[["View", int, bool], list[Row]]

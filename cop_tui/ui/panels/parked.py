@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
@@ -20,8 +21,8 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
         text, became = view.session.replica.shown(note), meeting.became_of(view.state, note)
         if said := meeting.parked_reason(view.state, note):
             became = f"{became}. {view.session.replica.shown(said)}"
-        can = about_parked(view, note, number)
-        found.append(Row(numbered(view, number, text, width, became, BRIEF if brief else 0), ("parked", note), can))
+        offers = partial(about_parked, view, note, number)
+        found.append(Row(numbered(view, number, text, width, became, BRIEF if brief else 0), ("parked", note), offers))
     return found or empty("Nothing is parked. park ... keeps something for later, in your words.", width)
 
 

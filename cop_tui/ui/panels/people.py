@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.queries import offered_lines
@@ -47,8 +48,7 @@ def _row(view: View, person: PersonId, width: int) -> Row:
     line = fit(
         row((view.name(person), "bold" if person == view.me else ""), ("  " + about if about else "", QUIET)), width
     )
-    can = about_person(view, person)
-    return Row([line], ("person", person), can)
+    return Row([line], ("person", person), partial(about_person, view, person))
 
 
 PANEL = Panel(

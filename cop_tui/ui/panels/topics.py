@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
@@ -21,9 +22,9 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     if taken := meeting.topic(view.state.kept):
         found += [Row([row(("Now: ", QUIET)) + line]) for line in wrap(replica.shown(taken.word), width - 5)]
     for word, number in meeting.topic_numbers(view.state.kept).items():
-        can = about_topic(view, number)
+        offers = partial(about_topic, view, number)
         found.append(
-            Row(numbered(view, number, replica.shown(word), width, most=BRIEF if brief else 0), ("topic", word), can)
+            Row(numbered(view, number, replica.shown(word), width, most=BRIEF if brief else 0), ("topic", word), offers)
         )
     return found or empty("No topic waits. topic ... adds one.", width)
 

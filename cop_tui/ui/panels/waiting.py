@@ -62,7 +62,7 @@ def _row(view: View, place: int, person: PersonId, column: int, width: int, brie
     name = shorten(view.name(person), column)
     about, why = _about(view, person)
     key = (place, name, column, person == view.me, about, why, width, brief)
-    return Row(view.lines.of(key, partial(_lines, *key)), ("person", person), about_waiting(view, person))
+    return Row(view.lines.of(key, partial(_lines, *key)), ("person", person), partial(about_waiting, view, person))
 
 
 def _lines(
