@@ -11,6 +11,7 @@ from cop_tui.core.topics.clock import Pause
 from cop_tui.core.topics.ended_turns import TurnEnded
 from cop_tui.core.topics.floor import CallNext, CloseQueue, Done, Hand, LastWord, Pass, PutBack, PutIn
 from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import EndRound, StartRound
 from cop_tui.core.topics.setup import End
@@ -131,3 +132,12 @@ def test_who_went_on_stands_nowhere() -> None:
     world.do(AMA, Done(BO))
     assert [type(event).__name__ for event in world.journal[before:]] == ["MovedOn"]
     assert core.remind(world.state, BO) == []
+
+
+def test_a_turn_that_is_over_is_not_told_once_the_meeting_has_ended() -> None:
+    world = speaking(CY)
+    world.do(AMA, CallNext())
+    assert core.tell(world.state, TurnEnded(AMA), BO) == OVER
+    world.do(AMA, AskAll())
+    world.do(AMA, End(really=True))
+    assert core.tell(world.state, TurnEnded(AMA), BO) == ""

@@ -195,3 +195,13 @@ def test_what_was_offered_by_nobody_is_told_to_nobody() -> None:
     world.do(CY, TakeRole(HOLDER))
     assert not any(isinstance(aside, OfferOver) for _reader, aside in world.asides)
     assert not any(isinstance(event, Joined) for event in world.outcome.events)
+
+
+def test_what_an_offer_came_to_is_not_told_once_the_meeting_has_ended() -> None:
+    world = beside()
+    world.do(AMA, OfferRole("scribe", CY))
+    world.do(AMA, MoveOn())
+    (said,) = [aside for aside in world.aside_to(CY) if isinstance(aside, OfferOver)]
+    assert core.tell(world.state, said, CY)
+    ended(world)
+    assert core.tell(world.state, said, CY) == ""

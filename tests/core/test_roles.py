@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.base import HOLDER, OBSERVER
 from cop_tui.core.topics.agenda import MoveOn
@@ -13,6 +14,7 @@ from cop_tui.core.topics.roles import (
     LayDown,
     OfferRole,
     OfferWithdrawn,
+    RoleLaidDown,
     RoleOffered,
     RoleTaken,
     TakeRole,
@@ -149,6 +151,14 @@ def test_whoever_lays_it_down_with_nobody_beside_them_reads_that_the_room_is_ask
     ]
     world.do(AMA, TakeRole(HOLDER))
     assert world.kept.people.stand_in == [AMA]
+
+
+def test_whoever_holds_the_space_again_when_they_read_that_they_laid_it_down_reads_that_too() -> None:
+    world = World()
+    world.do(AMA, LayDown(HOLDER))
+    world.do(AMA, TakeRole(HOLDER))
+    said = core.tell(world.state, RoleLaidDown(AMA, HOLDER), AMA)
+    assert said == "You are no longer space holder. You hold it again already."
 
 
 def test_whoever_stands_in_and_lays_it_down_is_not_told_of_anybody_who_could_give_it() -> None:
