@@ -177,7 +177,7 @@ class Gate:
         """Take nothing more in, and close every stranger that has not asked for anything yet."""
         self._open = False
         for task in self._tasks:
-            task.cancel()
+            self._loop.call_soon(task.cancel)  # not at once: a socket that was just taken in would be lost
         for listener in self._listeners:
             listener.close()
         self._listeners.clear()
@@ -216,6 +216,9 @@ class Gate:
                     self._one_less(None)
                     await asyncio.sleep(BREATH)
                 continue
+            if not self._open:
+                raw.close()
+                return
             self._admit(raw, address)
             taken += 1
             if taken % BATCH == 0:
