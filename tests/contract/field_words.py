@@ -27,7 +27,7 @@ _EVERYWHERE = {
     "if_item": "the item that is current as far as you know (0: none); another one: `already_moved`",
     "if_said": "number of the event that said last what became of it, as far as you know (0: none); another one: `became_meanwhile`",
     "if_speaker": "who has the floor as far as you know (0: nobody); somebody else: `already_called`",
-    "if_next": "who comes next as far as you know (0: nobody, or whoever cannot follow); somebody else: `queue_changed`, and nothing is done. "
+    "if_next": "who comes next as far as you know (0: nobody, or whoever cannot follow); somebody else: `queue_changed`, and nothing is done, unless you knew of nobody and nobody has the floor. "
     "Send it where the server has the feature `if_next`; it means nothing beside `person`",
     "really": "do it although people wait or somebody speaks; send it only after `turns_to_come`, `people_waiting` or `somebody_speaks`, and a second yes",
     "note": "what it is about; empty: nothing",

@@ -516,6 +516,12 @@ def test_next_is_refused_where_somebody_else_would_get_the_floor_than_was_meant(
     assert world.do(DI, CallNext(CY, if_next=BO)) == [MovedOn(BO), Called(CY, DI)], "a name says who is meant"
 
 
+def test_next_is_for_whoever_asked_a_moment_ago_where_nobody_waited_and_no_turn_is_ended() -> None:
+    world = queued()
+    world.do(BO, Hand())
+    assert world.do(AMA, CallNext(if_speaker=NOBODY, if_next=NOBODY)) == [Called(BO, AMA)]
+
+
 def test_next_in_a_round_is_refused_where_somebody_else_comes_than_was_meant() -> None:
     world = queued()
     world.do(AMA, StartRound(60, ""))

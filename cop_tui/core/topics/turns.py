@@ -127,9 +127,14 @@ def _check_speaker(state: State, if_speaker: PersonId | None) -> None:
 
 
 def _check_next(state: State, command: CallNext) -> None:
-    """Refuse to go on to somebody else than was meant."""
+    """Refuse to go on to somebody else than was meant.
+
+    Whoever means nobody, and ends no turn, cannot mean anybody but the one who asked for the floor a moment ago.
+    """
     upcoming = goes_to(state)
     if command.person or command.if_next in (None, upcoming):
+        return
+    if command.if_next == NOBODY and not state.kept.floor.speaker:
         return
     if upcoming:
         raise Refused("queue_changed", name=name(state, upcoming))
