@@ -679,3 +679,14 @@ async def test_a_question_that_stands_is_asked_again_on_a_line_of_its_own() -> N
         answer, again = await ama.enter("state?")
         assert answer.startswith("sequence ")
         assert again == asked
+
+
+async def test_laying_the_space_down_alone_asks_first() -> None:
+    async with joined(room("Ama")) as ama:
+        (asked,) = await ama.enter("lay down")
+        assert asked.startswith("Nobody else here holds the space")
+        assert await ama.enter("n") == ["Nothing was done: you hold the space."]
+        assert ama.session.done == []
+        await ama.enter("lay down")
+        await ama.enter("y")
+        assert ama.session.done == [roles.LayDown("space holder")]
