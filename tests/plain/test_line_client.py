@@ -8,7 +8,7 @@ import pytest
 
 from cop_tui.acts import waiting
 from cop_tui.acts.entered import TOO_EARLY
-from cop_tui.acts.leaving import TURN_COMES
+from cop_tui.acts.leaving import HAND_WAITS, TURN_COMES
 from cop_tui.client import notices
 from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
@@ -690,3 +690,12 @@ async def test_laying_the_space_down_alone_asks_first() -> None:
         await ama.enter("lay down")
         await ama.enter("y")
         assert ama.session.done == [roles.LayDown("space holder")]
+
+
+async def test_leaving_with_a_hand_up_asks_first() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        await ana.enter("hand")
+        assert await ana.enter("bye") == [HAND_WAITS]
+        assert not ana.session.left
+        await ana.enter("y")
+        assert ana.session.left

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cop_tui.acts.leaving import HAVE_FLOOR, TURN_COMES
+from cop_tui.acts.leaving import HAND_WAITS, HAVE_FLOOR, TURN_COMES
 from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import floor, roles, rounds
@@ -68,6 +68,26 @@ async def test_leaving_with_the_floor_asks_first_and_yes_leaves() -> None:
     async with running(session) as (_, pilot):
         await send(pilot, "bye")
         assert HAVE_FLOOR.removesuffix(" y / n") in shown(pilot)
+        await send(pilot, "y")
+        await pilot.pause()
+        assert session.left
+
+
+@pytest.mark.parametrize("by", ["bye", "/bye", "keys"])
+async def test_leaving_with_a_hand_up_asks_first_and_yes_leaves(by: str) -> None:
+    session = meeting("Ana", item=QUEUE)
+    session.act("Ana", floor.Hand())
+    async with running(session) as (_, pilot):
+        if by == "keys":
+            await pilot.press("ctrl+q")
+            await pilot.pause()
+        else:
+            await send(pilot, by)
+        assert HAND_WAITS.removesuffix(" y / n") in " ".join(shown(pilot).split())
+        assert not session.left
+        await send(pilot, "n")
+        assert "You stay." in shown(pilot)
+        await send(pilot, "bye")
         await send(pilot, "y")
         await pilot.pause()
         assert session.left
