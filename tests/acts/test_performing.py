@@ -17,7 +17,7 @@ from cop_tui.acts.reader import LEFT
 from cop_tui.client.outbox import ENDED, Answer
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, PersonId
-from cop_tui.core.topics import afterwards, checks, floor, parking, roles, setup
+from cop_tui.core.topics import afterwards, checks, floor, parking, record, roles, setup
 from tests.acts.rooms import ENDS, OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
 
@@ -346,3 +346,30 @@ async def test_whoever_stands_in_alone_is_asked_in_words_of_their_own() -> None:
     (asked,) = await Shown(fake).enter("lay down")
     assert "stands in, as you do" in asked
     assert "invite" not in asked
+
+
+async def test_a_yes_to_quoting_a_note_is_no_use_off_the_record_and_says_so_and_the_note_stays_as_it_was() -> None:
+    fake = room(item=REVEAL)
+    ana = Shown(fake)
+    await ana.enter("write We were tired")
+    fake.act("Ama", record.RecordOff())
+    told = "We are off the record, so the recap cannot have note a. Once we are on again, if it is not shown by then: quote a."
+    assert await ana.enter("y") == [told]
+    assert await ana.enter("quote a") == [told]
+    [held] = fake.server.memory.notes.waiting.values()
+    assert (held.live, held.quote) == (False, False), "what was written on the record is kept where it is shown on it"
+    fake.act("Ama", record.RecordOn())
+    assert await ana.enter("quote a") == ["The recap may quote that note, without a name."]
+    [held] = fake.server.memory.notes.waiting.values()
+    assert (held.live, held.quote) == (False, True)
+
+
+async def test_a_yes_that_was_on_its_way_as_the_room_went_off_the_record_is_answered_truly() -> None:
+    fake = room(item=REVEAL)
+    ana = Shown(fake)
+    await ana.enter("write We were tired")
+    fake.lose()
+    await ana.enter("y")
+    fake.act("Ama", record.RecordOff())
+    fake.come_back()
+    assert (await ana.settle())[-1].endswith("We went off the record meanwhile, so the recap does not quote that note.")

@@ -699,3 +699,12 @@ async def test_leaving_with_a_hand_up_asks_first() -> None:
         assert not ana.session.left
         await ana.enter("y")
         assert ana.session.left
+
+
+async def test_a_yes_to_quoting_a_note_off_the_record_says_what_becomes_of_it() -> None:
+    async with joined(room(item=REVEAL)) as ana:
+        await ana.enter("write We were tired")
+        ana.session.act("Ama", record.RecordOff())
+        await ana.new()
+        (said,) = await ana.enter("y")
+        assert said.startswith("We are off the record, so the recap cannot have note a.")
