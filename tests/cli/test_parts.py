@@ -16,16 +16,18 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from cop_tui.cli import asking, attending, hosting, identity, invites, recaps, servers, serving
+from cop_tui.acts.waiting import goodbye
+from cop_tui.cli import asking, attending, hosting, identity, invites, recaps, servers, serving, streams
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import Address
 from cop_tui.client import fetching
+from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.client.profile import Places
 from cop_tui.core.engine import base
 from cop_tui.core.topics import setup
 from cop_tui.wire.hosting import Listing
 from cop_tui.wire.invite import Invite, is_loopback
-from tests.acts.rooms import as_session, room
+from tests.acts.rooms import OPEN, as_session, room
 from tests.ui.fake import FakeSession
 
 if TYPE_CHECKING:
@@ -285,6 +287,26 @@ def test_the_line_client_is_for_pipes_dumb_terminals_and_whoever_asks(monkeypatc
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     monkeypatch.setenv("TERM", "xterm")
     assert attending.wants_plain(False)
+
+
+@pytest.mark.parametrize("columns", [0, 40, 80])
+def test_the_goodbye_breaks_between_words_where_the_terminal_would_break_it_within_one(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(streams, "columns", lambda _stream=None: columns)
+    session = as_session(room(item=OPEN))
+    attending.say_farewell(session, GOODBYE)
+    ended = "The meeting was ended while you were in it, and the recap can be read by everybody who was here."
+    attending.say_ending(Ending("left", ended, 0))
+    attending.say_ending(Ending("failed", ended, 10))
+    out, err = capsys.readouterr()
+    assert out.split() == " ".join([*goodbye(session), ended]).split()
+    assert err.split() == ended.split()
+    assert (
+        (len(out.splitlines()) == 2)
+        if not columns
+        else (max(map(len, [*out.splitlines(), *err.splitlines()])) < columns)
+    )
 
 
 def test_a_person_who_was_here_before_is_known_by_name(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.engine.text import wrapped
 from cop_tui.core.topics import agenda, aloud, clock, floor, record, roles, setup, words
-from cop_tui.plain.client import folded
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, ROUND, as_session, number, off_the_record, room
 from tests.acts.test_listed import waiting as listed_twice
 from tests.plain.typed import Client, joined
@@ -397,9 +397,9 @@ async def test_last_reads_older_words_and_says_when_there_are_none() -> None:
 
 
 def test_a_sentence_is_broken_between_words_at_a_terminal_and_nowhere_else() -> None:
-    assert folded("We were tired and said so.", 12) == ["We were", "tired and", "said so."]
-    assert folded("Unbreakableness is left whole", 8) == ["Unbreakableness", "is left", "whole"]
-    assert folded("We were tired.", 0) == ["We were tired."]
+    assert wrapped("We were tired and said so.", 12) == ["We were", "tired and", "said so."]
+    assert wrapped("Unbreakableness is left whole", 8) == ["Unbreakableness", "is left", "whole"]
+    assert wrapped("We were tired.", 0) == ["We were tired."]
 
 
 async def test_the_end_of_input_leaves() -> None:
