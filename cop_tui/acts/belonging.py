@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 OFFERED = "Nobody else here holds the space, so the role is offered to the room."
 ENTRUSTED = "Whoever takes it, you too, stands in and cannot end the meeting at once. The space holders' invite gives it back whole."
 STANDING_IN = "Whoever takes it stands in, as you do."
+BESIDE = "Whoever else holds the space here stands in, and cannot end the meeting at once. The space holders' invite gives it back to you."
 HELD_STILL = "Nothing was done: you hold the space."
 
 
@@ -32,13 +33,17 @@ def _lay_down(session: Session, rest: str) -> Step:
 
 
 def _alone(session: Session, step: Send) -> Question | None:
-    """Return what is asked of somebody who lays down the space and holds it alone: what follows is not taken back with a word."""
+    """Return what is asked of somebody who lays down the space, with nobody else here who is entrusted with it: no word takes that back."""
     state, me, command = session.replica.state, session.replica.me, step.command
-    own = isinstance(command, roles.LayDown) and command.role == base.HOLDER and command.person in (NOBODY, me)
-    if not (own and roles.holds_alone(state, me)):
+    if not isinstance(command, roles.LayDown) or command.role != base.HOLDER or command.person not in (NOBODY, me):
         return None
-    text = STANDING_IN if me in state.kept.people.stand_in else ENTRUSTED
-    return Question(f"{OFFERED} {text} Lay it down? y / n", step, no=HELD_STILL)
+    if roles.holds_alone(state, me):
+        text = f"{OFFERED} {STANDING_IN if me in state.kept.people.stand_in else ENTRUSTED}"
+    elif roles.only_stand_ins_beside(state, me):
+        text = BESIDE
+    else:
+        return None
+    return Question(f"{text} Lay it down? y / n", step, no=HELD_STILL)
 
 
 def _leave_please(session: Session, rest: str) -> Step:

@@ -339,6 +339,17 @@ async def test_laying_down_asks_nothing_where_somebody_else_holds_the_space_here
     assert [type(command) for command in fake.done] == [roles.LayDown] * 3
 
 
+async def test_with_nobody_beside_them_but_who_stands_in_they_are_asked_too() -> None:
+    fake = room("Ama", item=ItemId(1))
+    fake.act("Bo", roles.TakeRole(base.HOLDER))  # Ama began alone, so it lay open
+    assert fake.replica.kept.people.stand_in == [3]
+    ama = Shown(fake)
+    (asked,) = await ama.enter("lay down")
+    assert asked.startswith("Whoever else holds the space here stands in, and cannot end the meeting at once.")
+    await ama.enter("y")
+    assert fake.done == [roles.LayDown(base.HOLDER)]
+
+
 async def test_whoever_stands_in_alone_is_asked_in_words_of_their_own() -> None:
     fake = room("Ama")
     fake.act("Ama", roles.LayDown(base.HOLDER))

@@ -142,6 +142,13 @@ def holds_alone(state: State, who: PersonId) -> bool:
     return who in holders and not any(reachable(state, n) for n in holders if n != who)
 
 
+def only_stand_ins_beside(state: State, who: PersonId) -> bool:
+    """Return whether somebody is entrusted with the space, and all others here who hold it stand in."""
+    people = state.kept.people
+    beside = [n for n in people.with_role(HOLDER) if n != who and reachable(state, n)]
+    return people.is_entrusted(who) and bool(beside) and not any(people.is_entrusted(n) for n in beside)
+
+
 def standing(offer: Offer | RoleOffered) -> bool:
     """Return whether a space holder offers the room to hold it together: nobody waits for an answer."""
     return offer.role == HOLDER and offer.by != 0 and not offer.to and not offer.hand_over
