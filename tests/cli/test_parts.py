@@ -331,6 +331,16 @@ def test_the_server_is_stopped_only_when_that_is_wanted(
     assert ("To start it again: cop serve --data 'my meetings' --port 4321" in said) == stops
 
 
+def test_whether_the_server_is_to_stop_is_asked_in_lines_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(streams, "columns", lambda _stream=None: 80)
+    monkeypatch.setattr(sys, "stdin", Terminal("\n"))
+    hosting._leave_running(Address("127.0.0.1", 4321, pid=4242), Path("my meetings"))
+    said = capsys.readouterr().out
+    assert "Stop it? Until it is started again nobody can quote, withdraw or fetch the\nrecap. [y/N] " in said
+
+
 def test_nobody_is_asked_where_nobody_can_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
