@@ -31,7 +31,16 @@ def of_turn(session: Session) -> str:
     running = state.kept.rounds.current
     if running and not running.offered and me in view.to_come(state):
         return TURN_COMES
-    return HAND_WAITS if state.kept.floor.find(me) and not view.waits_for_nothing(state, me) else ""
+    return HAND_WAITS if _waits_among_others(session) else ""
+
+
+def _waits_among_others(session: Session) -> bool:
+    """Return whether my hand is up where somebody else speaks or waits: alone in the queue, whoever comes back stands where they stood."""
+    state, me = session.replica.state, session.replica.me
+    floor = state.kept.floor
+    if not floor.find(me) or view.waits_for_nothing(state, me):
+        return False
+    return bool(floor.speaker) or len(floor.waiting) > 1
 
 
 class Leaving:

@@ -350,6 +350,8 @@ def test_whoever_leaves_with_a_hand_up_in_the_queue_is_asked_first_and_where_any
     for item, asked in ((QUEUE, HAND_WAITS), (OPEN, "")):
         fake = room("Ana", item=item)
         fake.act("Ana", floor.Hand())
+        assert Leaving(as_session(fake)).question() == "", "alone in the queue no place is lost"
+        fake.act("Bo", floor.Hand())
         parting = Leaving(as_session(fake))
         assert parting.question() == asked
         fake.act("Ana", floor.LowerHand())
@@ -359,6 +361,8 @@ def test_whoever_leaves_with_a_hand_up_in_the_queue_is_asked_first_and_where_any
 
 def test_a_question_about_a_hand_is_over_once_its_turn_has_come() -> None:
     fake = room("Ana", item=QUEUE)
+    fake.act("Bo", floor.Hand())
+    fake.act("Ama", floor.CallNext())
     fake.act("Ana", floor.Hand())
     parting = Leaving(as_session(fake))
     assert parting.question() == HAND_WAITS

@@ -695,6 +695,8 @@ async def test_laying_the_space_down_alone_asks_first() -> None:
 async def test_leaving_with_a_hand_up_asks_first() -> None:
     async with joined(room(item=QUEUE)) as ana:
         await ana.enter("hand")
+        ana.session.act("Bo", floor.Hand())
+        await ana.new()
         assert await ana.enter("bye") == [HAND_WAITS]
         assert not ana.session.left
         await ana.enter("y")

@@ -77,6 +77,7 @@ async def test_leaving_with_the_floor_asks_first_and_yes_leaves() -> None:
 async def test_leaving_with_a_hand_up_asks_first_and_yes_leaves(by: str) -> None:
     session = meeting("Ana", item=QUEUE)
     session.act("Ana", floor.Hand())
+    session.act("Bo", floor.Hand())
     async with running(session) as (_, pilot):
         if by == "keys":
             await pilot.press("ctrl+q")
