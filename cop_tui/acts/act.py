@@ -31,7 +31,7 @@ HELP_PAGE, MINE_PAGE, WRITING_PAGE = "help", "mine", "writing"
 class Send:
     """Send this command. `seen` is what the author of its words saw, `line` what they typed, `act` what it came from.
 
-    `after` is asked once the command came true, and `follows` sent then.
+    `after` is asked once the command came true, and `follows` sent then. `sure`: what has to be asked before it was answered with yes.
     """
 
     command: core.Command
@@ -40,6 +40,7 @@ class Send:
     act: Act | None = field(default=None, compare=False, repr=False)
     after: Question | None = field(default=None, repr=False)
     follows: Send | None = field(default=None, repr=False)
+    sure: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ class Act:
     only a moment ago. `usual`: it can be done at nearly any moment, so it gives way in a footer. `begins` is what its key puts into the line in place of its word, and what is asked then. `in_a_row` is what is
     said where the line that a key opened stands ready for the next one, "" where it does not.
 
+    `first` is the question that comes before what it sends is done, None where nothing has to be asked.
     `asks` says what it does behind *Did you mean to*, where its word with another sign at its end would ask what was just typed.
     `alone` names the act that its word is taken as where this one does not apply. `explains` are the lines that help has of it
     behind its sentence.
@@ -219,6 +221,7 @@ class Act:
     begins: Callable[[Session], tuple[str, str]] | None = None
     in_a_row: Callable[[Session], str] | None = None
     phrases: tuple[str, ...] = ()
+    first: Callable[[Session, Send], Question | None] | None = None
     asks: str = ""
     alone: str = ""
     explains: tuple[str, ...] = ()

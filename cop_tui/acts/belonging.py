@@ -9,10 +9,17 @@ from cop_tui.acts.act import HOLD, PART, Act, Misread, Question, Send, Step
 from cop_tui.acts.lookup import nothing_after, person
 from cop_tui.acts.taking_part import simple
 from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.topics import door, ending, roles
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
+
+OFFERED = "Nobody else here holds the space, so the role is offered to the room."
+ENTRUSTED = "Whoever takes it, you too, stands in and cannot end the meeting at once. The space holders' invite gives it back whole."
+STANDING_IN = "Whoever takes it stands in, as you do."
+BESIDE = "Whoever else holds the space here stands in, and cannot end the meeting at once. The space holders' invite gives it back to you."
+HELD_STILL = "Nothing was done: you hold the space."
 
 
 def _lay_down(session: Session, rest: str) -> Step:
@@ -23,6 +30,20 @@ def _lay_down(session: Session, rest: str) -> Step:
     if not rest and len(special) != 1:
         raise Misread(f"Say which role: lay down {special[0] if special else base.OBSERVER}. who? shows them.")
     return Send(roles.LayDown(rest.casefold() or special[0]))
+
+
+def _alone(session: Session, step: Send) -> Question | None:
+    """Return what is asked of somebody who lays down the space, with nobody else here who is entrusted with it: no word takes that back."""
+    state, me, command = session.replica.state, session.replica.me, step.command
+    if not isinstance(command, roles.LayDown) or command.role != base.HOLDER or command.person not in (NOBODY, me):
+        return None
+    if roles.holds_alone(state, me):
+        text = f"{OFFERED} {STANDING_IN if me in state.kept.people.stand_in else ENTRUSTED}"
+    elif roles.only_stand_ins_beside(state, me):
+        text = BESIDE
+    else:
+        return None
+    return Question(f"{text} Lay it down? y / n", step, no=HELD_STILL)
 
 
 def _leave_please(session: Session, rest: str) -> Step:
@@ -44,7 +65,7 @@ def _open_again(_session: Session, rest: str) -> Step:
 
 ACTS: tuple[Act, ...] = (
     Act("lay down", ("lay down",), "Lay a role of mine down; or, holding the space, a role of somebody else.", PART, _lay_down,
-        takes="[ROLE [of NAME]]", command=roles.LayDown, needs=True,
+        takes="[ROLE [of NAME]]", command=roles.LayDown, needs=True, first=_alone,
         phrases=("lay my role down", "give up my role"),
         explains=("Space holder, once laid down, comes back when another one gives it to you by name, or with the space holders' invite.",
                   "Where nobody else who holds the space is here, it is offered to the room; whoever takes it there stands in.")),

@@ -1,4 +1,4 @@
-"""Leaving while acts have no answer yet, or a turn is still mine: asked once, answered with one word, and true in what it says."""
+"""Leaving while acts have no answer yet, or a turn is mine or still to come: asked once, answered with one word, and true in what it says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import waiting
 from cop_tui.acts.asking import NO, YES
 from cop_tui.core import view
-from cop_tui.core.engine import base
+from cop_tui.core.engine import base, limits, spoken_time
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -18,17 +18,29 @@ STAYING = "You stay."
 WAITING = "You leave as soon as it has its answer. bye leaves at once."
 HAVE_FLOOR = "You have the floor. Leave all the same? y / n"
 TURN_COMES = "Your turn in this round is still to come. Leave all the same? y / n"
+HAND_WAITS = f"Your hand is up, and waits {spoken_time.spelled(limits.PLACE_KEPT_MS)} for you to come back. Leave all the same? y / n"
 
 
 def of_turn(session: Session) -> str:
-    """Return what is asked of somebody who leaves with the floor, or with their turn in a round still to come; else ""."""
+    """Return what is asked of somebody who leaves with the floor, or with their turn still to come, in a round or the queue; else ""."""
     state, me = session.replica.state, session.replica.me
     if state.kept.setup.phase != base.OPEN or not me:
         return ""
     if state.kept.floor.speaker == me:
         return HAVE_FLOOR
     running = state.kept.rounds.current
-    return TURN_COMES if running and not running.offered and me in view.to_come(state) else ""
+    if running and not running.offered and me in view.to_come(state):
+        return TURN_COMES
+    return HAND_WAITS if _waits_among_others(session) else ""
+
+
+def _waits_among_others(session: Session) -> bool:
+    """Return whether my hand is up where somebody else speaks or waits: alone in the queue, whoever comes back stands where they stood."""
+    state, me = session.replica.state, session.replica.me
+    floor = state.kept.floor
+    if not floor.find(me) or view.waits_for_nothing(state, me):
+        return False
+    return bool(floor.speaker) or len(floor.waiting) > 1
 
 
 class Leaving:
@@ -37,6 +49,7 @@ class Leaving:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.asked = self.turn = False
+        self._about = ""
         self._going: asyncio.Task[None] | None = None
 
     def question(self) -> str:
@@ -44,12 +57,13 @@ class Leaving:
         waits = "" if self.asked else waiting.on_leaving(self._session)
         text = waits or ("" if self.asked else of_turn(self._session))
         self.asked, self.turn = bool(text), bool(text) and not waits
+        self._about = text
         return text
 
     @property
     def over(self) -> bool:
         """Whether what was asked about has its answer, or is no longer so."""
-        return self.asked and not (of_turn(self._session) if self.turn else self._session.unanswered)
+        return self.asked and (of_turn(self._session) != self._about if self.turn else not self._session.unanswered)
 
     def answer(self, text: str) -> str | None:
         """Return the sentence that follows on an answer to the question; None when it was none, and nobody leaves."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ALONE = "Show this note to everybody, on its own and without your name? People may guess whose it is. y / n"
 SHOWN_CELLS = 60  # of a note that a question is about
 NOT_HELD = "That note is not held any more."
+OFF_NOW = "We are off the record, so the recap cannot have note {0}. Once we are on again, if it is not shown by then: quote {0}."
 WRITE, PARK, QUOTE, TAKE_BACK, PUBLISH = "write", "park", "quote", "take back", "publish"
 ANSWERS = (QUOTE, TAKE_BACK, PUBLISH)
 """What leaves nothing to be asked about a note."""
@@ -148,10 +149,19 @@ def _named(use: UseNote, answer: Answer, session: Session | None, quotable: bool
     return f"Your note is note {name}.{how}"
 
 
+async def _quote(session: Session, note: MyNote, use: UseNote) -> Answer:
+    """Say whether the recap may quote a note. Off the record a yes would keep nothing and take the note out of what is kept, so it is not sent."""
+    if use.quote and note.open and not (note.letter or note.off) and session.replica.kept.record.off:
+        return Answer(REFUSED, code="note_off_now", text=OFF_NOW.format(letter(use.which)))
+    return await session.my_notes.quote(note, use.quote)
+
+
 def _quoted(use: UseNote, _answer: Answer, session: Session | None) -> str:
     note = session.my_notes.numbered().get(use.which) if session else None
     if note and note.letter:
         return f"Saved: {note.choice}."
+    if session and use.quote and session.replica.kept.record.off:
+        return "We went off the record meanwhile, so the recap does not quote that note."
     return "The recap may quote that note, without a name." if use.quote else "The recap does not quote that note."
 
 
@@ -257,7 +267,7 @@ USES: dict[str, Use] = {
     LOOK_FOR: Use(_with_note(lambda session, note, _use: session.my_notes.look(note)), _looked),
     WRITE: Use(_hand_in, _written, _may_it_be_quoted),
     PARK: Use(_park, _parked),
-    QUOTE: Use(_with_note(lambda session, note, use: session.my_notes.quote(note, use.quote)), _quoted),
+    QUOTE: Use(_with_note(_quote), _quoted),
     TAKE_BACK: Use(_take_back, _taken_back),
     PUBLISH: Use(_with_note(lambda session, note, _use: session.my_notes.publish(note))),
 }

@@ -148,6 +148,8 @@ class Performer:
             return self._in_turn(_unread(str(problem), entered, problem.__cause__))
         except core.Refused as refusal:
             return self._in_turn(_unread(refusals.explain(refusal, self.session), entered, refusal))
+        if isinstance(step, Send) and step.act and step.act.first and not step.sure:
+            step = self.reader.ask_first(step, step.act.first(self.session, step))
         if entered.question == NEVER and isinstance(step, Send | UseNote | Question):
             self.reader.pending = None
             return Reply(TOO_EARLY, line=entered.text, keep=True)

@@ -245,6 +245,14 @@ class Reader:
             self._questions.set_aside(notes.consent_again(self.session, note.which))
         return note is not None
 
+    def ask_first(self, step: Send, question: Question | None) -> Step:
+        """Ask a question before a step that was read is done, where there is one; return what is to be done now."""
+        if question is None:
+            return step
+        asked = replace(question, then=replace(step, sure=True), act=step.act)
+        self._questions.ask(asked.text, asked.then, no=asked.no or NOT_SENT)
+        return asked
+
     def ask_later(self, question: Question) -> None:
         """Ask a question once what is open, and what waits already, has its answer."""
         self._questions.wait(question)

@@ -131,7 +131,7 @@ def say_farewell(session: Session, ending: Ending) -> None:
     from cop_tui.acts.waiting import farewell, goodbye
 
     for sentence in [*(goodbye(session) if ending.code == "left" and session.replica.me else ()), *farewell(session)]:
-        streams.say(sentence)  # the terminal may have been closed
+        streams.tell(sentence)  # the terminal may have been closed
 
 
 def say_ending(ending: Ending) -> None:
@@ -140,6 +140,6 @@ def say_ending(ending: Ending) -> None:
 
     text = explained(ending.text, ending.code, {}) if ending.text else ""
     if text and ending.status:
-        print(text, file=sys.stderr)
+        print(streams.at_words(text, sys.stderr), file=sys.stderr)
     elif text:
-        streams.say(text)  # the terminal may have been closed
+        streams.tell(text)  # the terminal may have been closed

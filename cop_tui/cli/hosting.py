@@ -9,6 +9,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
+from cop_tui.cli import streams
 from cop_tui.cli.asking import ask, read_key
 from cop_tui.cli.attending import run_plain, run_screens, say_ending, session_for, wants_plain
 from cop_tui.cli.doorways import read_at, wait_for
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from cop_tui.client.ending import Ending
     from cop_tui.client.session import Session
     from cop_tui.wire.invite import Invite
+
+STOP_IT = "Stop it? Until it is started again nobody can quote, withdraw or fetch the recap. [y/N]"
 
 
 def host_meeting(
@@ -142,9 +145,9 @@ def _leave_running(where: Address, folder: Path, invite: Invite | None = None, m
     again = shlex.join(["cop", "stop", "--data", str(folder)])
     print(f"People come in at {invite.where if invite else where} as before, until you stop it here or with: {again}")
     if others := _others(where, folder, meeting):
-        print(f"It serves other meetings that are not over, which would stop too: {others}.")
+        streams.tell(f"It serves other meetings that are not over, which would stop too: {others}.")
     try:
-        wish = input("Stop it? Until it is started again nobody can quote, withdraw or fetch the recap. [y/N] ")
+        wish = input(f"{streams.at_words(STOP_IT, sys.stdout)} ")
         wish = wish.strip().casefold()
     except (EOFError, KeyboardInterrupt):
         wish = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from typing import TextIO
 
 _GONE = (errno.EPIPE, errno.EIO)  # a pipe, a terminal that was closed
 
@@ -29,12 +30,25 @@ def let_go() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def columns() -> int:
-    """Return how wide the terminal is that output goes to, in columns; 0: it goes to no terminal, or to one that does not say."""
+def columns(stream: TextIO | None = None) -> int:
+    """Return how wide the terminal is that a stream goes to (None: output), in columns; 0: it goes to no terminal, or to one that does not say."""
+    stream = stream or sys.stdout
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
     except (OSError, ValueError):  # closed, or no file at all
         return 0
+
+
+def tell(sentence: str) -> None:
+    """Print a sentence as `say` does, broken between words where a terminal would break it within one."""
+    say(at_words(sentence, sys.stdout))
+
+
+def at_words(sentence: str, stream: TextIO) -> str:
+    """Return a sentence broken between words as the terminal that a stream goes to is wide."""
+    from cop_tui.core.engine.text import wrapped  # only now: most commands need none of it
+
+    return "\n".join(wrapped(sentence, columns(stream)))
 
 
 def say(line: str) -> None:

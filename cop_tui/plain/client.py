@@ -21,7 +21,7 @@ from cop_tui.acts.parser import BY_NAME, find
 from cop_tui.acts.pasted import Pasted
 from cop_tui.acts.performing import Performer, Reply, of_before
 from cop_tui.acts.written import Yeses
-from cop_tui.core.engine.text import cells, clean
+from cop_tui.core.engine.text import clean, wrapped
 from cop_tui.plain.lines import Typing
 
 if TYPE_CHECKING:
@@ -36,17 +36,6 @@ LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being
 JOIN_SECONDS = 0.5  # a bye typed before the meeting is there waits so long for it
 _DRAFT = "The line you were typing when the program ended is kept: the up key brings it back."
 _LINE_IS_KEPT = "Your line is kept: the up key brings it back."
-
-
-def folded(text: str, width: int) -> list[str]:
-    """Return a sentence as lines of at most `width` cells, broken between words; longer words are left whole (0: one line)."""
-    lines: list[str] = []
-    for word in text.split(" ") if width > 0 else []:
-        if lines and cells(f"{lines[-1]} {word}") < width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines or [text]
 
 
 def _leaves(typed: Typed) -> bool:
@@ -114,7 +103,7 @@ class Plain:
 
     def write(self, *sentences: str) -> None:
         """Write sentences, a line each, cleaned of whatever a terminal would obey; a half-typed line comes again below."""
-        lines = [line for sentence in sentences if (text := clean(sentence)) for line in folded(text, self._width())]
+        lines = [line for sentence in sentences if (text := clean(sentence)) for line in wrapped(text, self._width())]
         if not lines:
             return
         begun = self._lines.typing

@@ -23,6 +23,7 @@ from cop_tui.acts.calling import Calling
 from cop_tui.acts.letters import Letters
 from cop_tui.client import loading
 from cop_tui.client.ending import Ending
+from cop_tui.core.view import ended_by_another
 from cop_tui.ui import terminal, themes
 from cop_tui.ui.encodings import encoding
 from cop_tui.ui.few_colours import FEW, in_few
@@ -97,6 +98,7 @@ class CopApp(App[Ending]):
         self._calling = Calling(session) if bell else None
         self.low = low
         self.offered_themes: list[str] = []
+        self.ended_turn = ""
         self.frame = Frame()
         self.keys = KeyTable(keymap)
         self.room = RoomScreen(session, hints, marked=marked, invite=invite)
@@ -215,7 +217,9 @@ class CopApp(App[Ending]):
     def on_cop_app_changed(self, event: Changed) -> None:
         """Pass on what changed, and call back whoever looks elsewhere."""
         self.room.changed(event.change)
-        if isinstance(self.screen, MineScreen | TasksScreen):
+        ended = [notice.text for notice in event.change.notices if ended_by_another(notice.message)]
+        self.ended_turn = "" if self.screen is self.room else ended[-1] if ended else self.ended_turn
+        if isinstance(self.screen, MineScreen | TasksScreen | Palette):
             self.screen.draw()
         if self._calling:
             self._call(self._calling)

@@ -22,12 +22,9 @@ class Latest:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._last = self._newest()
+        self._taken = view.talk.taken
         self._shown: Entry | None = None
         self._since, self._keys = 0, 0
-
-    def _newest(self) -> Entry | None:
-        return self._view.talk.entries[-1] if self._view.talk.entries else None
 
     def pressed(self) -> None:
         """Take in that a key was pressed."""
@@ -35,10 +32,12 @@ class Latest:
 
     def line(self, width: int) -> Content:
         """Return the row that stands there at this moment, BLANK where there is none. `width` is in cells."""
-        newest = self._newest()
-        if newest is not self._last:
-            self._last = self._shown = newest
+        entries, taken = self._view.talk.entries, self._view.talk.taken
+        if taken != self._taken:
+            self._taken, self._shown = taken, entries[-1] if entries else None
             self._since, self._keys = self._view.now, 0
+        elif not any(entry is self._shown for entry in reversed(entries)):
+            self._shown = None  # it is gone from the talk
         if self._view.now >= self._since + SHOWN or self._keys >= KEYS_PRESSED:
             self._shown = None
         return talk.briefly(self._view, self._shown, width) if self._shown else BLANK

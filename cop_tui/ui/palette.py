@@ -11,11 +11,14 @@ from textual.widgets import Input
 
 from cop_tui.acts import parser, searching
 from cop_tui.acts.parser import NEAR
-from cop_tui.ui.rows import KEY
+from cop_tui.ui.panels.turn import over_a_page
+from cop_tui.ui.rows import KEY, indented
+from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.app import ComposeResult
     from textual.fuzzy import Matcher
 
     from cop_tui.acts.act import Act
@@ -42,11 +45,35 @@ class Row(NamedTuple):
 
 
 class Palette(CommandPalette):
-    """The library's palette, with a cursor that stands still: a blinking one costs more bytes than a quiet meeting."""
+    """The library's palette, with a cursor that stands still: a blinking one costs more bytes than a quiet meeting.
+
+    Below it stands that it is my turn, or that somebody else ended it, as the room is covered.
+    """
+
+    def compose(self) -> ComposeResult:
+        """Make the palette, and rows for what is about me."""
+        yield from super().compose()
+        yield Rows(id="over-me")
 
     def on_mount(self) -> None:
         """Let the cursor stand."""
         self.query_one(Input).cursor_blink = False
+        self.call_after_refresh(self.draw)
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Show what is about me, where anything is."""
+        if not self.is_mounted:
+            return
+        app, rows = cast("Program", self.app), self.query_one("#over-me", Rows)
+        lines = over_a_page(app.session, self.size.width - 2, app.ended_turn)
+        rows.display = bool(lines)
+        self.set_class(bool(lines), "-over")  # the list leaves room for them
+        rows.styles.height = len(lines)
+        rows.show(indented(lines, 1))
 
 
 class Acts(Provider):

@@ -86,7 +86,7 @@ class Room(Protocol):
 
 
 class Program(Protocol):
-    """What screens ask of the app."""
+    """What screens ask of the app. `ended_turn`: the sentence that somebody else ended my turn, which came over the page that is open."""
 
     session: Session
     room: Room
@@ -94,6 +94,7 @@ class Program(Protocol):
     frame: Frame
     low: bool
     offered_themes: list[str]
+    ended_turn: str
 
     def wear(self, theme: str) -> None:
         """Change the colours."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.client.notices import YOU_ARE_NEXT
+from cop_tui.client.notices import TURN_TIME, YOU_ARE_NEXT
 from cop_tui.core import view
 from cop_tui.core.engine.base import UNATTRIBUTED, WORD, Said, tag
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, PersonId, WordId
@@ -32,7 +32,7 @@ class Entry:
     """One thing to show: kept words (`word`), a shown note (`note`), words nothing keeps (`off` says so), or a notice.
 
     Where a `part` begins only its number is kept here, and of a sentence that repeats what somebody wrote only what it
-    tells (`told`): its words may be taken back.
+    tells (`told`): its words may be taken back. That the time of a turn is over stands here as long as whoever has it (`turn`) has the floor.
     """
 
     text: str = ""
@@ -43,6 +43,7 @@ class Entry:
     off: str = ""
     urgent: bool = False
     told: core.Message | None = None
+    turn: PersonId = NOBODY
 
 
 class Talk:
@@ -64,7 +65,12 @@ class Talk:
             self._note(shown.at)
 
     def add(self, replica: Replica, messages: Iterable[core.Message], notices: Iterable[Notice]) -> None:
-        """Take in what happened, in its order: words as words, everything else as its sentence."""
+        """Take in what happened, in its order: words as words, everything else as its sentence.
+
+        How long somebody spoke is no more to be read once their turn is over.
+        """
+        speaker = replica.kept.floor.speaker
+        self.entries = [entry for entry in self.entries if entry.turn in (NOBODY, speaker)]
         waiting = list(messages)
         new = (
             iter([n for n in replica.kept.words.by_id if n not in self._seen]),
@@ -81,7 +87,8 @@ class Talk:
             part = view.part_opened(message) if message else NO_ITEM
             told = message if view.repeats_parked(message) else None
             text = "" if part or told else notice.text
-            self._put(Entry(text, part=part, urgent=notice.urgent, told=told))
+            turn = speaker if notice.kind == TURN_TIME else NOBODY
+            self._put(Entry(text, part=part, urgent=notice.urgent, told=told, turn=turn))
         for message in waiting:
             self._spoken(message, replica.state, *new)
 

@@ -11,7 +11,7 @@ from cop_tui import core
 from cop_tui.acts import refusals
 from cop_tui.acts.act import Leave, Misread, Question, Send, Tell
 from cop_tui.acts.entered import Entered
-from cop_tui.acts.leaving import HAVE_FLOOR, TURN_COMES, Leaving
+from cop_tui.acts.leaving import HAND_WAITS, HAVE_FLOOR, TURN_COMES, Leaving
 from cop_tui.acts.parser import help_lines
 from cop_tui.acts.performing import Performer, Reply
 from cop_tui.acts.unheard import NOT_ASKED, SILENT, TO_HOLDERS
@@ -33,7 +33,7 @@ from cop_tui.core.topics import (
     words,
 )
 from cop_tui.core.topics.series import NameSeries
-from tests.acts.rooms import NAMES, QUEUE, REVEAL, ROUND, as_session, command, read, room
+from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, ROUND, as_session, command, read, room
 
 if TYPE_CHECKING:
     from tests.ui.fake import FakeSession
@@ -344,6 +344,32 @@ def test_whoever_leaves_with_the_floor_or_a_turn_to_come_is_asked_first() -> Non
     assert Leaving(as_session(room("Cy", item=ROUND))).question() == TURN_COMES
     for fake in (had_their_turn("Ana"), room(), room("Ana", item=QUEUE), over("Ana"), room("Ana", begun=False)):
         assert Leaving(as_session(fake)).question() == ""
+
+
+def test_whoever_leaves_with_a_hand_up_in_the_queue_is_asked_first_and_where_anybody_may_speak_nobody_is() -> None:
+    for item, asked in ((QUEUE, HAND_WAITS), (OPEN, "")):
+        fake = room("Ana", item=item)
+        fake.act("Ana", floor.Hand())
+        assert Leaving(as_session(fake)).question() == "", "alone in the queue no place is lost"
+        fake.act("Bo", floor.Hand())
+        parting = Leaving(as_session(fake))
+        assert parting.question() == asked
+        fake.act("Ana", floor.LowerHand())
+        assert parting.over is bool(asked)
+        assert Leaving(as_session(fake)).question() == ""
+
+
+def test_a_question_about_a_hand_is_over_once_its_turn_has_come() -> None:
+    fake = room("Ana", item=QUEUE)
+    fake.act("Bo", floor.Hand())
+    fake.act("Ama", floor.CallNext())
+    fake.act("Ana", floor.Hand())
+    parting = Leaving(as_session(fake))
+    assert parting.question() == HAND_WAITS
+    fake.act("Ama", floor.CallNext())
+    assert parting.over
+    parting.stay()
+    assert parting.question() == HAVE_FLOOR
 
 
 async def test_yes_leaves_no_stays_and_asking_twice_leaves() -> None:

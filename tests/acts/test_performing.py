@@ -15,8 +15,9 @@ from cop_tui.acts.parser import BY_NAME
 from cop_tui.acts.performing import Performer, Reply, of_before
 from cop_tui.acts.reader import LEFT
 from cop_tui.client.outbox import ENDED, Answer
-from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import afterwards, checks, floor, parking, setup
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import afterwards, checks, floor, parking, record, roles, setup
 from tests.acts.rooms import ENDS, OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
 
@@ -293,3 +294,93 @@ async def test_what_was_left_twice_is_taken_back_by_its_own_letter() -> None:
     fake.waiting.pop(0)[1].set_result(Answer("held"))
     (said,) = await ana.settle()
     assert said.endswith("take back a takes it back.")
+
+
+ALONE = (
+    "Nobody else here holds the space, so the role is offered to the room. Whoever takes it, you too, stands in and cannot "
+    "end the meeting at once. The space holders' invite gives it back whole. Lay it down? y / n"
+)
+
+
+async def test_whoever_holds_the_space_alone_is_asked_before_it_is_laid_down_and_yes_lays_it_down() -> None:
+    fake = room("Ama")
+    ama = Shown(fake)
+    for line in ("lay down", "lay down space holder", "lay down"):
+        assert await ama.enter(line) == [ALONE]
+    assert (await ama.enter("who?"))[-1] == ALONE, "a look leaves it standing"
+    assert await ama.enter("n") == ["Nothing was done: you hold the space."]
+    assert fake.done == []
+    await ama.enter("lay down")
+    await ama.enter("y")
+    assert fake.done == [roles.LayDown(base.HOLDER)]
+    assert not fake.replica.kept.people.with_role(base.HOLDER)
+
+
+async def test_an_answer_to_an_older_question_lays_nothing_down() -> None:
+    fake = room("Ama")
+    ama = Shown(fake)
+    await ama.enter("We were tired")
+    assert await ama.enter("lay down") == [f"{LEFT} {ALONE}"]
+    asked = ama.performer.reader.asked
+    early = ama.performer.read(Entered("y", question=asked - 1))
+    assert isinstance(early, Question), "it was typed for what was asked before"
+    assert fake.done == []
+
+
+async def test_laying_down_asks_nothing_where_somebody_else_holds_the_space_here_or_it_is_another_role() -> None:
+    fake = room("Ama")
+    ama = Shown(fake)
+    fake.act("Ama", roles.TakeRole("scribe"))
+    await ama.enter("lay down scribe")
+    await ama.enter("lay down scribe of Di")
+    fake.act("Ama", roles.OfferRole(base.HOLDER, PersonId(3)))
+    fake.act("Bo", roles.TakeRole(base.HOLDER))
+    await ama.enter("lay down")
+    assert [type(command) for command in fake.done] == [roles.LayDown] * 3
+
+
+async def test_with_nobody_beside_them_but_who_stands_in_they_are_asked_too() -> None:
+    fake = room("Ama", item=ItemId(1))
+    fake.act("Bo", roles.TakeRole(base.HOLDER))  # Ama began alone, so it lay open
+    assert fake.replica.kept.people.stand_in == [3]
+    ama = Shown(fake)
+    (asked,) = await ama.enter("lay down")
+    assert asked.startswith("Whoever else holds the space here stands in, and cannot end the meeting at once.")
+    await ama.enter("y")
+    assert fake.done == [roles.LayDown(base.HOLDER)]
+
+
+async def test_whoever_stands_in_alone_is_asked_in_words_of_their_own() -> None:
+    fake = room("Ama")
+    fake.act("Ama", roles.LayDown(base.HOLDER))
+    fake.act("Ama", roles.TakeRole(base.HOLDER))
+    (asked,) = await Shown(fake).enter("lay down")
+    assert "stands in, as you do" in asked
+    assert "invite" not in asked
+
+
+async def test_a_yes_to_quoting_a_note_is_no_use_off_the_record_and_says_so_and_the_note_stays_as_it_was() -> None:
+    fake = room(item=REVEAL)
+    ana = Shown(fake)
+    await ana.enter("write We were tired")
+    fake.act("Ama", record.RecordOff())
+    told = "We are off the record, so the recap cannot have note a. Once we are on again, if it is not shown by then: quote a."
+    assert await ana.enter("y") == [told]
+    assert await ana.enter("quote a") == [told]
+    [held] = fake.server.memory.notes.waiting.values()
+    assert (held.live, held.quote) == (False, False), "what was written on the record is kept where it is shown on it"
+    fake.act("Ama", record.RecordOn())
+    assert await ana.enter("quote a") == ["The recap may quote that note, without a name."]
+    [held] = fake.server.memory.notes.waiting.values()
+    assert (held.live, held.quote) == (False, True)
+
+
+async def test_a_yes_that_was_on_its_way_as_the_room_went_off_the_record_is_answered_truly() -> None:
+    fake = room(item=REVEAL)
+    ana = Shown(fake)
+    await ana.enter("write We were tired")
+    fake.lose()
+    await ana.enter("y")
+    fake.act("Ama", record.RecordOff())
+    fake.come_back()
+    assert (await ana.settle())[-1].endswith("We went off the record meanwhile, so the recap does not quote that note.")

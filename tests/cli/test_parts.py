@@ -16,16 +16,18 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from cop_tui.cli import asking, attending, hosting, identity, invites, recaps, servers, serving
+from cop_tui.acts.waiting import goodbye
+from cop_tui.cli import asking, attending, hosting, identity, invites, recaps, servers, serving, streams
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import Address
 from cop_tui.client import fetching
+from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.client.profile import Places
 from cop_tui.core.engine import base
 from cop_tui.core.topics import setup
 from cop_tui.wire.hosting import Listing
 from cop_tui.wire.invite import Invite, is_loopback
-from tests.acts.rooms import as_session, room
+from tests.acts.rooms import OPEN, as_session, room
 from tests.ui.fake import FakeSession
 
 if TYPE_CHECKING:
@@ -287,6 +289,26 @@ def test_the_line_client_is_for_pipes_dumb_terminals_and_whoever_asks(monkeypatc
     assert attending.wants_plain(False)
 
 
+@pytest.mark.parametrize("columns", [0, 40, 80])
+def test_the_goodbye_breaks_between_words_where_the_terminal_would_break_it_within_one(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(streams, "columns", lambda _stream=None: columns)
+    session = as_session(room(item=OPEN))
+    attending.say_farewell(session, GOODBYE)
+    ended = "The meeting was ended while you were in it, and the recap can be read by everybody who was here."
+    attending.say_ending(Ending("left", ended, 0))
+    attending.say_ending(Ending("failed", ended, 10))
+    out, err = capsys.readouterr()
+    assert out.split() == " ".join([*goodbye(session), ended]).split()
+    assert err.split() == ended.split()
+    assert (
+        (len(out.splitlines()) == 2)
+        if not columns
+        else (max(map(len, [*out.splitlines(), *err.splitlines()])) < columns)
+    )
+
+
 def test_a_person_who_was_here_before_is_known_by_name(tmp_path: Path) -> None:
     assert identity.known_name(Invite("127.0.0.1", 1, "K7QM2X9R4TDV"), Places(tmp_path)) == ""
     with pytest.raises(Failed, match="An invite looks like"):
@@ -307,6 +329,16 @@ def test_the_server_is_stopped_only_when_that_is_wanted(
     said = capsys.readouterr().out
     assert "Stop it? Until it is started again nobody can quote, withdraw or fetch the recap." in said
     assert ("To start it again: cop serve --data 'my meetings' --port 4321" in said) == stops
+
+
+def test_whether_the_server_is_to_stop_is_asked_in_lines_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(streams, "columns", lambda _stream=None: 80)
+    monkeypatch.setattr(sys, "stdin", Terminal("\n"))
+    hosting._leave_running(Address("127.0.0.1", 4321, pid=4242), Path("my meetings"))
+    said = capsys.readouterr().out
+    assert "Stop it? Until it is started again nobody can quote, withdraw or fetch the\nrecap. [y/N] " in said
 
 
 def test_nobody_is_asked_where_nobody_can_answer(

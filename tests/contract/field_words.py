@@ -440,7 +440,11 @@ _HERE = {
     ("e", "recap_changed", "day"): "UTC days since 1970, when that made the next edition by itself; 0: it made none",
     ("do", "release_recap", "read"): "number of the event up to which the recap was read",
     ("e", "recap_released", "read"): "number of the event up to which they had read it; 0: an older server did not say",
-    ("e", "recap_released", "form"): "the form of recap they read: 1 with what was agreed in the plan, 0 without",
+    (
+        "e",
+        "recap_released",
+        "form",
+    ): "the form of recap they read: 2 with the numbers of what came back, too, 1 with what was agreed in the plan, 0 without",
     ("e", "recap_released", "day"): "UTC days since 1970, when that makes a second edition or a later one; 0: not told",
     ("e", "recap_changed", "ignorable"): "always true: whoever does not know this event may leave it out",
     ("e", "closed", "yes"): "true: somebody who stands in ended it, with the yes of others",

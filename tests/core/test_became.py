@@ -18,7 +18,7 @@ from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED,
 from cop_tui.core.topics.words import UNNAMED, WordsKept
 from cop_tui.core.usable import usable
 from cop_tui.core.view import became_of_it, became_so_far, became_ways, before
-from cop_tui.recap import build
+from cop_tui.recap import build, render
 from tests.core.test_series import come, point
 from tests.core.world import AMA, BO, CY, DI, World, item
 
@@ -293,6 +293,30 @@ def test_the_recap_tells_nothing_that_may_not_be_told() -> None:
     assert section(world) == []
     world.do(CY, Consent([WordId(world.kept.seq - 1)], UNNAMED))
     assert section(world) == ["Something has changed. There is a ramp."]
+
+
+def test_of_what_may_not_be_told_the_recap_tells_by_its_number_which_it_was_and_what_was_released_stays_as_it_was_read() -> (
+    None
+):
+    world, (_, promise, *_) = brought(
+        *(point(n, f"{kind} before", kind=kind) for n, kind in enumerate((PROMISED, PROMISED, PARKED, DECIDED), 1))
+    )
+    world.do(CY, SayBecame(promise, "partly", "It took longer."))
+    world.do(CY, Consent([WordId(world.kept.seq - 1)], UNNAMED))
+    assert section(world) == ["Of a promise of ours, number 2 of what came back: In part. It took longer."]
+    for how in ("md", "html", "txt", "json"):
+        made = render(build(world.state), how)
+        assert "number 2 of what came back" in made, how
+        assert "promised before" not in made, how
+    world.kept.release.by, world.kept.release.form = [AMA, BO], 1
+    assert section(world) == ["Of a promise of ours: In part. It took longer."]
+
+
+def test_of_what_may_be_told_each_export_says_the_words() -> None:
+    world, (_, promise, *_) = brought()
+    world.do(CY, SayBecame(promise, "partly"))
+    for how in ("md", "html", "txt", "json"):
+        assert "promised before" in render(build(world.state), how), how
 
 
 def test_where_only_themes_leave_nothing_that_was_heard_is_told() -> None:

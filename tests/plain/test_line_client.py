@@ -8,14 +8,14 @@ import pytest
 
 from cop_tui.acts import waiting
 from cop_tui.acts.entered import TOO_EARLY
-from cop_tui.acts.leaving import TURN_COMES
+from cop_tui.acts.leaving import HAND_WAITS, TURN_COMES
 from cop_tui.client import notices
 from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.engine.text import wrapped
 from cop_tui.core.topics import agenda, aloud, clock, floor, record, roles, setup, words
-from cop_tui.plain.client import folded
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, ROUND, as_session, number, off_the_record, room
 from tests.acts.test_listed import waiting as listed_twice
 from tests.plain.typed import Client, joined
@@ -397,9 +397,9 @@ async def test_last_reads_older_words_and_says_when_there_are_none() -> None:
 
 
 def test_a_sentence_is_broken_between_words_at_a_terminal_and_nowhere_else() -> None:
-    assert folded("We were tired and said so.", 12) == ["We were", "tired and", "said so."]
-    assert folded("Unbreakableness is left whole", 8) == ["Unbreakableness", "is left", "whole"]
-    assert folded("We were tired.", 0) == ["We were tired."]
+    assert wrapped("We were tired and said so.", 12) == ["We were", "tired and", "said so."]
+    assert wrapped("Unbreakableness is left whole", 8) == ["Unbreakableness", "is left", "whole"]
+    assert wrapped("We were tired.", 0) == ["We were tired."]
 
 
 async def test_the_end_of_input_leaves() -> None:
@@ -679,3 +679,34 @@ async def test_a_question_that_stands_is_asked_again_on_a_line_of_its_own() -> N
         answer, again = await ama.enter("state?")
         assert answer.startswith("sequence ")
         assert again == asked
+
+
+async def test_laying_the_space_down_alone_asks_first() -> None:
+    async with joined(room("Ama")) as ama:
+        (asked,) = await ama.enter("lay down")
+        assert asked.startswith("Nobody else here holds the space")
+        assert await ama.enter("n") == ["Nothing was done: you hold the space."]
+        assert ama.session.done == []
+        await ama.enter("lay down")
+        await ama.enter("y")
+        assert ama.session.done == [roles.LayDown("space holder")]
+
+
+async def test_leaving_with_a_hand_up_asks_first() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        await ana.enter("hand")
+        ana.session.act("Bo", floor.Hand())
+        await ana.new()
+        assert await ana.enter("bye") == [HAND_WAITS]
+        assert not ana.session.left
+        await ana.enter("y")
+        assert ana.session.left
+
+
+async def test_a_yes_to_quoting_a_note_off_the_record_says_what_becomes_of_it() -> None:
+    async with joined(room(item=REVEAL)) as ana:
+        await ana.enter("write We were tired")
+        ana.session.act("Ama", record.RecordOff())
+        await ana.new()
+        (said,) = await ana.enter("y")
+        assert said.startswith("We are off the record, so the recap cannot have note a.")

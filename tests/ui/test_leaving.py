@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from cop_tui.acts.leaving import HAVE_FLOOR, TURN_COMES
+from cop_tui.acts.leaving import HAND_WAITS, HAVE_FLOOR, TURN_COMES
 from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import floor, rounds
+from cop_tui.core.topics import floor, roles, rounds
 from cop_tui.ui.app import CopApp
 from tests.ui.conftest import as_session, key, meeting, running, send, shown
 
@@ -68,6 +68,27 @@ async def test_leaving_with_the_floor_asks_first_and_yes_leaves() -> None:
     async with running(session) as (_, pilot):
         await send(pilot, "bye")
         assert HAVE_FLOOR.removesuffix(" y / n") in shown(pilot)
+        await send(pilot, "y")
+        await pilot.pause()
+        assert session.left
+
+
+@pytest.mark.parametrize("by", ["bye", "/bye", "keys"])
+async def test_leaving_with_a_hand_up_asks_first_and_yes_leaves(by: str) -> None:
+    session = meeting("Ana", item=QUEUE)
+    session.act("Ana", floor.Hand())
+    session.act("Bo", floor.Hand())
+    async with running(session) as (_, pilot):
+        if by == "keys":
+            await pilot.press("ctrl+q")
+            await pilot.pause()
+        else:
+            await send(pilot, by)
+        assert HAND_WAITS.removesuffix(" y / n") in " ".join(shown(pilot).split())
+        assert not session.left
+        await send(pilot, "n")
+        assert "You stay." in shown(pilot)
+        await send(pilot, "bye")
         await send(pilot, "y")
         await pilot.pause()
         assert session.left
@@ -161,3 +182,21 @@ async def test_a_failure_of_a_screen_ends_with_a_sentence_and_shows_nothing_of_t
     assert app.return_code == 70
     shown_after = capsys.readouterr()
     assert "words of the meeting" not in shown_after.out + shown_after.err
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_laying_the_space_down_alone_asks_first_and_the_whole_question_is_seen(size: tuple[int, int]) -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session, size) as (app, pilot):
+        await send(pilot, "lay down")
+        seen = " ".join(shown(pilot).split())
+        assert "Nobody else here holds the space" in seen
+        assert "Lay it down? y / n" in seen
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Nothing was done: you hold the space." in " ".join(shown(pilot).split())
+        assert session.done == []
+        await send(pilot, "lay down")
+        app.room.line.turn_to("keys")
+        await key(pilot, "y")
+        assert session.done == [roles.LayDown("space holder")]

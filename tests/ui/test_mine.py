@@ -22,6 +22,7 @@ from cop_tui.core.topics import (
     feedback,
     floor,
     notes,
+    record,
     release,
     roles,
     setup,
@@ -288,6 +289,21 @@ async def test_a_note_without_a_name_can_be_quoted_and_taken_back() -> None:
         await tap(pilot, screen, "y")
         assert session.my_notes == []
         assert "nothing that is kept" in text_of(screen)
+
+
+async def test_off_the_record_a_yes_to_quoting_a_note_says_here_what_becomes_of_it() -> None:
+    session = meeting("Ana", item=ItemId(6))
+    async with running(session) as (_, pilot):
+        await send(pilot, "write Nobody listens.")
+        session.act("Ama", record.RecordOff())
+        await send(pilot, "mine")
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, MineScreen)
+        screen._gap = 3600
+        await tap(pilot, screen, "q")
+        await tap(pilot, screen, "y")
+        assert "We are off the record, so the recap cannot have note a." in flat(text_of(screen))
 
 
 async def test_a_held_note_of_an_earlier_run_is_not_called_unquoted() -> None:

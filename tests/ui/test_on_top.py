@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from textual.command import CommandList
+from textual.pilot import Pilot
 
+from cop_tui.client.ending import Ending
 from cop_tui.client.session import Change
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import floor, parking, roles
 from cop_tui.ui.app import CopApp
 from cop_tui.ui.conversation import STILL_TYPING
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.widgets.rows import Rows
-from tests.ui.conftest import meeting, running, send, shown
+from tests.ui.conftest import meeting, rows_of, running, send, shown
 from tests.ui.shown import flat
 
 
@@ -98,6 +101,55 @@ async def test_that_my_turn_came_is_said_over_the_help(size: tuple[int, int]) ->
         session.act("Ana", floor.Done())
         await pilot.pause()
         assert "Your turn" not in flat(page(app))
+
+
+ENDED = "Your turn is over: Ama went on."
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+@pytest.mark.parametrize("by", ["key", "mouse"])
+@pytest.mark.parametrize("opened", ["help", "mine", "palette"])
+async def test_that_somebody_else_ended_my_turn_is_said_over_a_page_until_it_is_left(
+    opened: str, by: str, size: tuple[int, int]
+) -> None:
+    session = meeting("Ana", item=ItemId(3))
+    session.act("Ana", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    async with running(session, size) as (app, pilot):
+        await open_page(app, pilot, opened)
+        assert app.screen is not app.room
+        assert "Your turn, Ana." in seen(app)
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        await pilot.pause()
+        assert ENDED in seen(app)
+        assert "park ... keeps it for later." in seen(app)
+        if by == "key":
+            await pilot.press("escape")
+        else:
+            back = next((y for y, line in enumerate(rows_of(app)) if "Escape: back" in line), 0)
+            await pilot.click(offset=(3, back))
+        await pilot.pause()
+        assert app.screen is app.room
+        await open_page(app, pilot, opened)
+        assert ENDED not in seen(app), "it was read"
+
+
+async def open_page(app: CopApp, pilot: Pilot[Ending], opened: str) -> None:
+    if opened == "palette":
+        await pilot.press("ctrl+p")
+        found = app.screen.query_one(CommandList)
+        while not found.option_count:
+            await pilot.pause()
+    else:
+        await send(pilot, opened)
+    await pilot.pause()
+    await pilot.pause()
+
+
+def seen(app: CopApp) -> str:
+    """Return what is painted, in one line."""
+    return " ".join(" ".join(rows_of(app)).split())
 
 
 @pytest.mark.parametrize("line", ["help", "mine"])

@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cop_tui.acts.act import Tell
-from cop_tui.core.engine.ids import ItemId
+from cop_tui.client.notices import due_cues
+from cop_tui.client.session import Change
+from cop_tui.core.engine.ids import ItemId, Ms
 from cop_tui.core.topics import clock, floor, people, roles, setup
 from cop_tui.ui.view import KEYS, LINE
 from tests.acts.rooms import QUEUE, read, room
+from tests.ui.conftest import running
 from tests.ui.fake import FakeSession
 from tests.ui.shown import SIZES, SMALL, flat, leafed, now_of, screen, view_of
 
@@ -154,3 +157,16 @@ def test_who_does_not_answer_is_not_said_to_know_nor_to_be_gone(size: tuple[int,
     number = session.server.kept.floor.speaker
     session.replica.state.now.people.here[number] = people.Presence(people.UNSURE)
     assert "over the time; Ana may have lost the connection, and may not know" in flat(now_of(session, size, KEYS))
+
+
+async def test_whoever_keeps_time_reads_no_longer_in_the_talk_how_long_somebody_spoke_whose_turn_is_over() -> None:
+    session = turn_of("Ama", 30, 31)
+    session.act("Bo", floor.Hand())
+    async with running(session, (120, 34)) as (app, pilot):
+        session.tell(Change(notices=due_cues(session.replica.state, session.replica.me, Ms(session.now()), set())))
+        await pilot.pause()
+        assert "Ana is over 30 seconds" in app.room.text
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        assert "Ana is over" not in app.room.text
+        assert not any("is over" in entry.text for entry in app.room.view.talk.entries)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from cop_tui.client.notices import Notice
+from cop_tui.client.notices import TURN_TIME, Notice
 from cop_tui.client.replica import Replica
 from cop_tui.core.engine.base import tag
 from cop_tui.core.topics.agenda import AddItem
+from cop_tui.core.topics.floor import CallNext, Hand
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.words import Say
 from cop_tui.ui.transcript import Talk
-from tests.core.world import BO, World, item
+from tests.core.world import AMA, BO, CY, World, item
 
 
 def test_new_words_are_shown_to_somebody_whose_first_frame_had_no_room_for_older_ones() -> None:
@@ -33,3 +34,22 @@ def test_what_happened_stands_beside_its_own_message_and_not_beside_another_of_i
     about = Notice("Bo puts on the agenda: Two", tag(type(second[0]).__name__), message=second[0])
     talk.add(replica, [*first, *said, *second], [about])  # of the first nothing is told
     assert [bool(entry.word) for entry in talk.entries] == [True, False]
+
+
+def test_how_long_somebody_spoke_leaves_the_talk_with_their_turn_and_what_is_new_is_known_as_new() -> None:
+    world, replica, talk = World(item("queue")), Replica(), Talk()
+    replica.state, replica.me = world.state, AMA
+    talk.start(replica)
+    world.do(BO, Hand())
+    world.do(CY, Hand())
+    talk.add(replica, world.do(AMA, CallNext()), [])
+    talk.add(replica, [], [Notice("Bo is over 30 seconds; Bo has been told, others have not.", TURN_TIME, mine=True)])
+    talk.add(replica, world.do(AMA, AddItem("One")), [Notice("You put on the agenda: One", "item_added")])
+    assert [entry.text for entry in talk.entries][:1] == ["Bo is over 30 seconds; Bo has been told, others have not."]
+    taken = talk.taken
+    talk.add(replica, world.do(AMA, CallNext(CY)), [])
+    assert [entry.text for entry in talk.entries] == ["You put on the agenda: One"]
+    assert not talk.others_spoke(replica, taken)
+    taken = talk.taken
+    talk.add(replica, world.do(CY, Say("Hello")), [])
+    assert talk.others_spoke(replica, taken)

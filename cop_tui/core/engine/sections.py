@@ -32,8 +32,9 @@ class Place(Enum):
     INVITATION = "invitation"
 
 
-FORM = 1
-"""In which form a recap is told now: 1, with what was agreed in its plan; 0, as before that. A release keeps the form that people read."""
+FORM = 2
+"""In which form a recap is told now: 2, with the number of what came back and may not be told in its words; 1, with what was agreed in
+its plan; 0, as before that. A release keeps the form that people read."""
 FRAMING, LEARNING = "framing", "learning"
 """The keys of the paragraph under the title, and of the section of learning points."""
 

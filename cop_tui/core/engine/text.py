@@ -150,3 +150,14 @@ def nth(number: int) -> str:
     """Return a place as it is said: "1st", "2nd", "11th"."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a sentence as lines of at most `width` cells, broken between words; longer words are left whole (0: one line)."""
+    lines: list[str] = []
+    for word in text.split(" ") if width > 0 else []:
+        if lines and cells(f"{lines[-1]} {word}") < width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [text]

@@ -300,8 +300,16 @@ def of_it(state: State, number: WordId) -> str:
     return "; ".join([*parts, _told(point.how, answered=bool(point.answer)) if point.how else asked])
 
 
-_UNTOLD = {PROMISED: "Of a promise of ours:", PARKED: "Of something we had parked:", DECIDED: "Of a decision of ours:"}
+_UNTOLD = {PROMISED: "Of a promise of ours", PARKED: "Of something we had parked", DECIDED: "Of a decision of ours"}
 _BEFORE = {HEARD: "We heard:", PROMISED: "We had promised:", PARKED: "We had parked:", DECIDED: "We had decided:"}
+
+
+def _untold(use: Usable, number: WordId, kind: str) -> str:
+    """Return what stands in the place of words that their author lets nobody tell: what it was, and by which number the group knows it."""
+    if kind not in _UNTOLD:
+        return ""
+    which = f", number {use.kept.series.numbered()[number]} of what came back" if use.form > 1 else ""
+    return f"{_UNTOLD[kind]}{which}:"
 
 
 def _lines(use: Usable) -> Iterator[Line]:
@@ -314,7 +322,7 @@ def _lines(use: Usable) -> Iterator[Line]:
         if not (text or answers):
             continue
         # Its author may let nobody tell it: a reader still learns of what it became something.
-        was = _BEFORE.get(point.kind, "Before:") if text else _UNTOLD.get(point.kind, "")
+        was = _BEFORE.get(point.kind, "Before:") if text else _untold(use, number, point.kind)
         spans = [*([Span(was, False)] if was else []), *([Span(sentence(text))] if text else [])]
         spans += [Span(start(told(point)), False), *(Span(sentence(answer.text)) for answer in answers)]
         yield Line("").beside(*spans, beneath=tuple(answer.word for answer in answers))

@@ -66,7 +66,8 @@ class RecapReleased(Event, frozen=True):
     """One of two has released the recap, read up to the event `read` (0: an older server did not say).
 
     `day` (UTC days since 1970) is there when that makes a second edition or a later one. `form` is the form of recap that they read: 1 has what
-    was agreed in the plan, 0 (an older server did not say) has not, and is made again without it.
+    was agreed in the plan, 0 (an older server did not say) has not, and is made again without it; 2 has the numbers, too, of what came
+    back and may not be told in its words.
     """
 
     urgency = base.USUAL

@@ -136,6 +136,19 @@ def offered_by(state: State, who: PersonId) -> list[Offer]:
     return [offer for offer in state.kept.people.offers if offer.by == who and offer.to]
 
 
+def holds_alone(state: State, who: PersonId) -> bool:
+    """Return whether somebody holds the space and nobody else who does is here: laid down, the role is offered to the room."""
+    holders = state.kept.people.with_role(HOLDER)
+    return who in holders and not any(reachable(state, n) for n in holders if n != who)
+
+
+def only_stand_ins_beside(state: State, who: PersonId) -> bool:
+    """Return whether somebody is entrusted with the space, and all others here who hold it stand in."""
+    people = state.kept.people
+    beside = [n for n in people.with_role(HOLDER) if n != who and reachable(state, n)]
+    return people.is_entrusted(who) and bool(beside) and not any(people.is_entrusted(n) for n in beside)
+
+
 def standing(offer: Offer | RoleOffered) -> bool:
     """Return whether a space holder offers the room to hold it together: nobody waits for an answer."""
     return offer.role == HOLDER and offer.by != 0 and not offer.to and not offer.hand_over
@@ -232,7 +245,7 @@ def _lay_down(state: State, command: LayDown, who: PersonId, _now: Ms) -> Outcom
     if role == OBSERVER:
         return Outcome([RoleTaken(who, MEMBER)])
     events: list[Event] = [RoleLaidDown(who, role)]
-    if role == HOLDER and not any(reachable(state, n) for n in people.with_role(HOLDER) if n != who):
+    if role == HOLDER and holds_alone(state, who):
         events.append(RoleOffered(HOLDER))
     return Outcome(events)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine.base import Message
 from cop_tui.core.engine.ids import NOBODY, PersonId, WordId
 from cop_tui.core.plan import modes
-from cop_tui.core.topics import floor, naming, people, returning, role_notes, roles
+from cop_tui.core.topics import ended_turns, floor, naming, people, returning, role_notes, roles
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import State
@@ -79,6 +79,11 @@ def role_line(state: State, person: PersonId, role: str) -> WordId:
 def turn_ended(message: Message) -> PersonId:
     """Return whose turn a message ends, 0 where it ends none."""
     return message.person if isinstance(message, floor.MovedOn) else NOBODY
+
+
+def ended_by_another(message: Message | None) -> bool:
+    """Return whether a message tells somebody, alone, that another one ended their turn."""
+    return isinstance(message, ended_turns.TurnEnded)
 
 
 def after_own_minutes(state: State, me: PersonId, over: bool = False) -> str:

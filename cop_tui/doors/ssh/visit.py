@@ -12,13 +12,13 @@ from cop_tui.acts.pasted import marks_pastes
 from cop_tui.acts.refusals import explained
 from cop_tui.acts.waiting import farewell, goodbye
 from cop_tui.client.ending import GOODBYE
-from cop_tui.core.engine.text import clean
+from cop_tui.core.engine.text import clean, wrapped
 from cop_tui.doors.ssh import way_back
 from cop_tui.doors.ssh.asking import Asking, Leaves
 from cop_tui.doors.ssh.piped import Piped
 from cop_tui.doors.ssh.screen import Screen, Seen
 from cop_tui.plain import paste
-from cop_tui.plain.client import Plain, folded
+from cop_tui.plain.client import Plain
 from cop_tui.plain.drawing import Terminal, rises
 from cop_tui.plain.lines import Typing, as_it_is
 
@@ -127,7 +127,7 @@ class Visit:
             return
         half = self._lines.half
         below = self._lines.below() if half and isinstance(self._lines, Typing) else ""
-        lines = [line for one in sentences if (text := clean(one)) for line in folded(text, self.columns)]
+        lines = [line for one in sentences if (text := clean(one)) for line in wrapped(text, self.columns)]
         try:
             self._screen.write(below + "".join(f"{line}\n" for line in lines))
             self._screen.flush()

@@ -103,8 +103,13 @@ def strong(view: View, width: int) -> list[Content]:
     return hinted.sentence(view, text, width, TURN if near else HELD) if text else []
 
 
-def over_a_page(session: Session, width: int) -> list[Content]:
-    """Return that it is my turn, while it is, for a page that covers the room: whoever reads there sees nothing else of it."""
+def over_a_page(session: Session, width: int, ended: str = "") -> list[Content]:
+    """Return that it is my turn, while it is, or that somebody else ended it (`ended`), for a page that covers the room.
+
+    Whoever reads there sees nothing else of it.
+    """
     me = session.replica.me
     mine = bool(me) and session.replica.kept.floor.speaker == me
-    return wrap(about_me.line(session, session.now())[0], width, TURN) if mine else []
+    if mine:
+        return wrap(about_me.line(session, session.now())[0], width, TURN)
+    return wrap(ended, width, HELD) if ended else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.binding import Binding
 from textual.screen import Screen
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core import Command
     from cop_tui.core.view import Word
-    from cop_tui.ui.stage import Room
+    from cop_tui.ui.stage import Program, Room
 
 SHOWN = {
     NOT_QUOTED: "not quoted",
@@ -258,8 +258,9 @@ class MineScreen(Screen[None]):
         ]  # what stands around them stays where it is
         question = asking(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
+        over = over_a_page(self.room.session, width - 2, cast("Program", self.app).ended_turn)
         foot = [
-            *(row(" ") + line for line in (*over_a_page(self.room.session, width - 2), *keys, *said)),
+            *(row(" ") + line for line in (*over, *keys, *said)),
             row((f" {BACK}", QUIET)),
         ]
         top = row(" ", ("MINE", HEAD), f"   {INTRO}")

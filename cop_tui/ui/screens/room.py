@@ -234,6 +234,10 @@ class RoomScreen(Screen[None]):
 
     # What happens
 
+    def on_screen_resume(self) -> None:
+        """Take in that what covered this was left: what was said over it was read."""
+        cast("Program", self.app).ended_turn = ""
+
     def changed(self, change: Change) -> None:
         """Take in what the session says has changed."""
         self.view.lines.changed()

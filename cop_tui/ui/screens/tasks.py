@@ -94,13 +94,13 @@ class TasksScreen(Screen[None]):
         self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
-        """Show as much as fits from where we are, and that it is my turn while it is; nothing before there is a sheet."""
+        """Show as much as fits from where we are, and that it is my turn while it is, or is ended; nothing before there is a sheet."""
         if not self.is_mounted:
             return
         sheet = self.query_one(Rows)
         width, height = sheet.size
         everything = lines(self.session, width, cast("Program", self.app).keys, self._more)
-        mine = [row(" ") + line for line in over_a_page(self.session, width - 2)]
+        mine = [row(" ") + line for line in over_a_page(self.session, width - 2, cast("Program", self.app).ended_turn)]
         room = max(1, height - 2 - len(mine))
         self._from = max(0, min(self._from, len(everything) - room))
         shown = everything[self._from : self._from + room]
