@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Question, Send, Step
 from cop_tui.acts.lookup import nothing_after, person
 from cop_tui.acts.taking_part import simple
-from cop_tui.core.engine import base
 from cop_tui.core.topics import door, ending, roles
 
 if TYPE_CHECKING:
@@ -20,8 +19,10 @@ def _lay_down(session: Session, rest: str) -> Step:
         return Send(roles.LayDown(found[1].casefold(), person(session, found[2])))
     me = session.replica.person
     special = me.special if me else []
+    if not rest and not special:
+        raise Misread("You hold no role that could be laid down. who? shows who holds which.")
     if not rest and len(special) != 1:
-        raise Misread(f"Say which role: lay down {special[0] if special else base.OBSERVER}. who? shows them.")
+        raise Misread(f"Say which role: lay down {special[0]}. who? shows them.")
     return Send(roles.LayDown(rest.casefold() or special[0]))
 
 
@@ -45,7 +46,7 @@ def _open_again(_session: Session, rest: str) -> Step:
 ACTS: tuple[Act, ...] = (
     Act("lay down", ("lay down",), "Lay a role of mine down; or, holding the space, a role of somebody else.", PART, _lay_down,
         takes="[ROLE [of NAME]]", command=roles.LayDown, needs=True,
-        phrases=("lay my role down", "give up my role"),
+        phrases=("lay my role down", "lay down my role", "give up my role", "give my role up"),
         explains=("Space holder, once laid down, comes back when another one gives it to you by name, or with the space holders' invite.",
                   "Where nobody else who holds the space is here, it is offered to the room; whoever takes it there stands in.")),
     Act("ask to leave", ("ask to leave",), "Ask that somebody leaves; it takes two people and a reason.", PART,

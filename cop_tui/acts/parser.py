@@ -216,9 +216,10 @@ def _explained(session: Session, word: str) -> list[str]:
 
 
 def _saying(session: Session, word: str) -> list[Act]:
-    """Return the acts that say a word, those that can be done now first, and of these the ones that have it as their own."""
-    own = _with_word(word)
-    found = dict.fromkeys([*own, *searching.saying(ACTS, word)])
+    """Return the acts that say a word, those that can be done now first, of these the ones that have it as their own, then those
+    that say it whole."""
+    own, whole = _with_word(word), searching.saying(ACTS, word, whole=True)
+    found = dict.fromkeys([*own, *whole, *searching.saying(ACTS, word)])
     return sorted(found, key=lambda act: not act.available(session))
 
 
@@ -303,7 +304,8 @@ def _help(session: Session, rest: str) -> Step:
 
 NOW = Act("now?", ("now?", "now", "where?"), "What is happening, and what can I do now? Enter on an empty line asks it too.",
           LOOK, _now,
-           phrases=("what is happening", "what's happening", "what is going on", "what's going on", "what can i do", "where are we"))  # fmt: skip
+           phrases=("what is happening", "what's happening", "what is going on", "what's going on", "what can i do", "where are we",
+                    "i am late", "i'm late", "i come late"))  # fmt: skip
 HELP = Act("help", ("help", "?"), "What I can do now; all of it, or with a word what it does.", LOOK, _help,
            takes="[all / words / WORD]", key="?",
            phrases=("help me", "what can i type"))  # fmt: skip

@@ -470,7 +470,8 @@ ACTS: tuple[Act, ...] = (
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,
         footer=_near_the_end,
         phrases=("my words", "show my words", "my notes", "what did i write", "what have i written", "what did i say", "what have i said",
-                 "what may be quoted", "what may you quote", "what can be quoted", "what is quoted of me")),
+                 "what may be quoted", "what may you quote", "what can be quoted", "what is quoted of me",
+                 "what may be quoted of mine", "what may be quoted of me", "what can be quoted of mine", "what of mine may be quoted")),
     Act("notes?", ("notes?",), "The notes that were written without names and shown together, with their numbers.", LOOK, _notes_shown,
         phrases=("collected notes", "the collected notes", "the notes", "read the notes")),
     Act("recap", (RECAP,), "Read the recap as it stands now, and how to have it as a file.", LOOK, _read_recap,
@@ -479,7 +480,7 @@ ACTS: tuple[Act, ...] = (
         _recap,
         phrases=("where is the recap",)),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
-        phrases=("what was said",)),
+        phrases=("what was said", "what has been said", "what was said before i came", "i came late", "i was late")),
 )  # fmt: skip
 
 OF_THE_PROGRAM: tuple[Act, ...] = (

@@ -120,6 +120,8 @@ SAID = [
     ("ask Bo to leave", "ask to leave Bo"),
     ("add the rates to the agenda", "agenda+ the rates"),
     ("end my turn", "done"),
+    ("could i have more time", "more"),
+    ("Can I have more time?", "more"),
     ("leave", "bye"),
     ("log out", "bye"),
 ]
@@ -135,6 +137,8 @@ HELD_SAID = [
     ("go off the record", "off the record"),
     ("lock the door", "close door"),
     ("end the meeting", "end"),
+    ("lay down my role", "lay down"),
+    ("give my role up", "lay down"),
     ("stop", "pause"),
     ("break", "pause"),
     ("skip this part", "move on"),
@@ -340,6 +344,24 @@ def test_a_phrase_that_only_looks_is_answered_at_once() -> None:
         assert read(room(item=QUEUE), line) == read(room(item=QUEUE), "queue?")
     assert read(room(), "who is next to me") == read(room(), "who?"), "more than the phrase is none"
     assert read(room(), "how much time is left?") == read(room(), "time?")
+
+
+def test_what_i_ask_about_my_own_words_and_promises_is_answered_at_once() -> None:
+    for line in ("what may be quoted of mine", "What may be quoted of mine?", "what can be quoted of mine"):
+        assert read(room(), line) == read(room(), "mine")
+    for line in ("did i promise anything", "Have I promised anything?"):
+        assert read(room(), line) == read(room(), "own promises?")
+
+
+def test_whoever_comes_late_is_told_what_is_happening_and_what_was_said() -> None:
+    for line in ("I am late", "i come late"):
+        assert read(room(), line) == read(room(), "now?")
+    assert read(room(), "i came late") == read(room(), "last")
+
+
+def test_whoever_has_no_role_is_told_that_there_is_none_to_lay_down() -> None:
+    with pytest.raises(Misread, match=r"You hold no role that could be laid down\. who\? shows who holds which"):
+        read(room(), "lay down my role")
 
 
 def test_a_phrase_for_leaving_asks_first() -> None:

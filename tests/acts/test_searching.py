@@ -28,6 +28,10 @@ def named(word: str, me: str = "Ana") -> list[str]:
         ("without my name", "leave feedback"),
         ("quietly", "away"),
         ("up to date", "catch up"),
+        ("late", "now?"),
+        ("come late", "now?"),
+        ("late", "last"),
+        ("late", "open door"),
     ],
 )
 def test_help_finds_an_act_by_what_its_sentence_or_a_phrase_of_it_says(word: str, wanted: str) -> None:
@@ -45,6 +49,14 @@ def test_help_of_a_word_that_is_none_lists_what_can_be_done_now_first_with_its_s
         assert listed
         assert now == sorted(now, reverse=True)
         assert (AT_OTHER_TIMES in lines) is (len(set(now)) == 2)
+
+
+def test_what_says_a_word_whole_stands_before_what_only_begins_like_it() -> None:
+    lines = help_lines(as_session(room(item=OPEN)), "late")
+    assert [line.split()[0] for line in lines[1:4]] == ["now?:", "last", "hand"], "later only begins like late"
+    other = lines.index(AT_OTHER_TIMES)
+    assert lines[other + 1].startswith("  open door:")
+    assert "whoever comes late needs only the invite" in lines[other + 1]
 
 
 def test_where_nothing_that_says_it_can_be_done_now_help_says_so() -> None:
