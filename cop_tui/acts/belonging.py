@@ -20,7 +20,7 @@ def _lay_down(session: Session, rest: str) -> Step:
     me = session.replica.person
     special = me.special if me else []
     if not rest and not special:
-        raise Misread("You hold no role that could be laid down. who? shows who holds which.")
+        raise Misread("Say which role. You hold none that could be laid down; who? shows who holds which.")
     if not rest and len(special) != 1:
         raise Misread(f"Say which role: lay down {special[0]}. who? shows them.")
     return Send(roles.LayDown(rest.casefold() or special[0]))

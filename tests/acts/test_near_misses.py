@@ -360,7 +360,7 @@ def test_whoever_comes_late_is_told_what_is_happening_and_what_was_said() -> Non
 
 
 def test_whoever_has_no_role_is_told_that_there_is_none_to_lay_down() -> None:
-    with pytest.raises(Misread, match=r"You hold no role that could be laid down\. who\? shows who holds which"):
+    with pytest.raises(Misread, match=r"You hold none that could be laid down; who\? shows who holds which"):
         read(room(), "lay down my role")
 
 
