@@ -321,6 +321,13 @@ def _next_is(session: Session) -> str:
     return f"next: {session.replica.name(upcoming)}" if upcoming else ""
 
 
+def _next_does(session: Session) -> str:
+    """Return the same as something that is done, where it is known whose turn ends or comes; "" else."""
+    called = _next_is(session)
+    name = called.removeprefix("next: ").replace("who cannot", "whoever cannot")
+    return f"give the floor to {name}" if called.startswith("next: ") else called
+
+
 def _who_wait(session: Session) -> str:
     """Return what *move on* is called while people wait, those who are still to come in a round among them."""
     waiting = len(in_line(session))
@@ -338,14 +345,17 @@ ACTS: tuple[Act, ...] = (
         takes="[NAME]", command=floor.CallNext, key="n", offered=_has_queue, label=_next_is, guard=("floor_waits",),
         anyway="Go on all the same?",
         phrases=("give the floor to somebody", "give somebody the floor", "floor to somebody", "give floor to somebody",
-                 "call on somebody")),
+                 "call on somebody"),
+        does=_next_does),
     Act("put back", ("put back",), "Take the last call back; a turn it cut off goes on.", HOLD, _put_back,
         command=floor.PutBack, key="b", done=_stays_over, offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s),
-        phrases=("undo the last call", "take the call back"), usual=True),
+        phrases=("undo the last call", "take the call back"), usual=True,
+        does="take the last call back"),
     Act("move on", ("move on",), "End this part and begin the next; where people still wait, it asks first.",
         HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on, label=_who_wait, hasty=True,
         guard=OVER_PEOPLE, anyway="Move on anyway?",
-        phrases=("next part", "next item", "go to the next part", "go to the next item", "skip this part", "finish this part")),
+        phrases=("next part", "next item", "go to the next part", "go to the next item", "skip this part", "finish this part"),
+        does="end this part and begin the next"),
     Act("take", ("take",), "Take up the part with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True,
         guard=OVER_PEOPLE, anyway="Take it up anyway?",
         phrases=("go to part something", "go to item something")),
@@ -355,20 +365,24 @@ ACTS: tuple[Act, ...] = (
         phrases=("start a round", "begin a round", "start round"), usual=True),
     Act("round again", ("round again", "again"), "Begin the same round once more.", HOLD, _again,
         command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s),
-        phrases=("another round", "one more round")),
+        phrases=("another round", "one more round"),
+        does="begin the same round once more"),
     Act("close round", ("close round", "end round"), "End the running round.", HOLD, _end_round,
         command=rounds.EndRound, offered=_in_round,
-        phrases=("stop the round", "finish the round", "stop round")),
+        phrases=("stop the round", "finish the round", "stop round"),
+        does="end the running round"),
     Act("last word", ("last word",), "Give somebody who waits the last word here; the queue closes.", HOLD, _last_word,
         takes="NAME", command=floor.LastWord, needs=True, offered=lambda s: bool(s.replica.kept.floor.waiting),
         phrases=("give somebody the last word", "give the last word to somebody")),
     Act("close", ("close", "close queue", "close the queue"), "Take no new hands, so that those who wait are heard.",
         HOLD, simple(floor.CloseQueue()), command=floor.CloseQueue, key="c", label="close queue",
         offered=lambda s: s.replica.kept.floor.open and _has_queue(s),
-        phrases=("no more hands", "take no more hands"), usual=True),
+        phrases=("no more hands", "take no more hands"), usual=True,
+        does="take no new hands"),
     Act("reopen", ("reopen", "reopen queue", "reopen the queue"), "Take hands again.", HOLD, simple(floor.OpenQueue()),
         command=floor.OpenQueue, key="c", label="reopen queue", offered=lambda s: not s.replica.kept.floor.open,
-        phrases=("open the queue", "take hands again"), usual=True),
+        phrases=("open the queue", "take hands again"), usual=True,
+        does="take hands again"),
     Act("put in", ("put in",), "Let somebody on the phone or in the room take part, with a hand up where hands are taken.", HOLD, _put_in,
         takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue, done=_hand_of,
         in_a_row=_next_name, phrases=("add somebody on the phone", "add somebody by phone"), usual=True),
@@ -378,13 +392,16 @@ ACTS: tuple[Act, ...] = (
     Act("off the record", ("off the record",), "From now on keep none of what is said; off alone does the same.", HOLD,
         simple(record.RecordOff()), command=record.RecordOff, key="o", label="off record",
         offered=lambda s: not s.replica.kept.record.off,
-        phrases=("go off the record", "stop recording"), usual=True),
+        phrases=("go off the record", "stop recording"), usual=True,
+        does="keep none of what is said from now on"),
     Act("on", ("on", "on the record"), "Keep what is said again, as each part says.", HOLD, simple(record.RecordOn()),
         command=record.RecordOn, key="o", label="on record", offered=lambda s: s.replica.kept.record.off,
-        phrases=("go on the record", "start recording")),
+        phrases=("go on the record", "start recording"),
+        does="keep what is said again"),
     Act("reveal", ("reveal",), "Show what people have written together, shuffled and without names.", HOLD, _reveal,
         takes="[N]", command=notes.Reveal, key="v", offered=_revealing,
-        phrases=("show the notes", "show notes", "show", "show them", "show all", "show everything")),
+        phrases=("show the notes", "show notes", "show", "show them", "show all", "show everything"),
+        does="show what was written, without names"),
     Act("answer", ("answer",), "Read a request for care that is for me alone, and say that I look after it.", PART, _answer,
         takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(_requests(s))),
     Act("close door", ("close door", "close the door"), "Let no new people in.", HOLD, simple(door.CloseDoor()),
@@ -394,7 +411,8 @@ ACTS: tuple[Act, ...] = (
         command=door.OpenDoor, offered=lambda s: not s.replica.kept.door.open,
         phrases=("unlock the door", "let people in", "let people in late", "let latecomers in")),
     Act("ask", ("ask",), "Ask everybody what the recap may quote of their own words.", HOLD, _ask,
-        command=release.AskAll, offered=lambda s: not s.replica.kept.release.asked),
+        command=release.AskAll, offered=lambda s: not s.replica.kept.release.asked,
+        does="ask everybody what the recap may quote of their own words"),
     Act("end", ("end", "end meeting"), "End the meeting; everybody is asked about their own words first.", HOLD, _end,
         command=setup.End, guard=(*OVER_PEOPLE, "lot_first"), anyway="End anyway?",
         phrases=("end the meeting", "close the meeting", "finish the meeting", "finish meeting")),

@@ -167,7 +167,7 @@ class Performer:
     def ask_next(self) -> None:
         """Show the question that waited for the one before, which was dropped."""
         if question := self.reader.following():
-            self._showing(Reply(question.text, asks=True, late=question.sudden, step=question))
+            self._showing(Reply(question.asked, asks=True, late=question.sudden, step=question))
 
     def _show(self, reply: Reply) -> None:
         """Show a reply; then the question that waited until the one before had its answer."""
@@ -186,8 +186,8 @@ class Performer:
         )
         if alone or self._asking() or not (question := self.reader.following()):
             return reply
-        again = question.text if stands else ""
-        return replace(reply, text=f"{reply.text} {question.text}".lstrip(), asks=True, again=again)
+        again = question.asked if stands else ""
+        return replace(reply, text=f"{reply.text} {question.asked}".lstrip(), asks=True, again=again)
 
     def perform(self, step: Step) -> Performed:
         """Perform a step. What can be said at once is shown before this returns, what takes time when it is known."""
@@ -239,8 +239,8 @@ class Performer:
                 return Reply(line, opens=step.opens, step=step, line=step.back, keep=bool(step.back))
             case Tell(lines):
                 return Reply(lines=tuple(lines), opens=step.opens, step=step)
-            case Question(text):
-                return Reply(text, asks=True, step=step)
+            case Question():
+                return Reply(step.asked, asks=True, step=step)
             case Draft(keep=keep):
                 return Reply(KEPT if keep else DROPPED, step=step)
             case Hush(on):

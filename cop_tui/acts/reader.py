@@ -187,7 +187,7 @@ class Reader:
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before) or _another(step, before):
-            self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed)
+            self._questions.ask(step.asked, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed)
             self._next_up = self.asked, view.next_up(self.session.replica.state)
             return step
         self._left = False
@@ -389,7 +389,7 @@ class Reader:
         if refused is None or not isinstance(inner, Send) or inner.command != refused or shown < self._refused_at:
             return step  # said twice before the refusal was shown is said once
         really = _really(refused)
-        return Question(step.text, really) if isinstance(step, Question) else really
+        return Question(step.text, really, full=step.full) if isinstance(step, Question) else really
 
     def _unknown(self, text: str) -> Step:
         if dots := self._dots(text):

@@ -383,6 +383,7 @@ ACTS: tuple[Act, ...] = (
         takes="[N]", command=aloud.ConfirmAloud, offered=_waits,
         suits=_could_confirm),
     Act("not said", ("not said",), "Say that somebody did not say what was typed for them.", PART, _not_said, takes="[N]",
-        command=aloud.DropAloud, offered=_waits),
+        command=aloud.DropAloud, offered=_waits,
+        does="say that they did not say what was typed"),
     Act("voices?", ("voices?",), "Who takes part by voice, their words, and what waits to be confirmed.", LOOK, _voices),
 )  # fmt: skip
