@@ -239,9 +239,10 @@ def _listed(session: Session, word: str) -> list[str]:
 
 
 def _beside(session: Session, known: Act, word: str) -> list[str]:
-    """Return the words of the other acts that say a word, in one line."""
+    """Return the words of the other acts that have a word in what is said of them, in one line: each does something else."""
     acts = [act for act in _saying(session, word) if act is not known]
-    return [f"Others that say it: {_named(acts)}."] if acts else []
+    else_ = "That one does something else" if len(acts) == 1 else "They do something else"
+    return [f"Others that say it: {_named(acts)}. {else_}: help {acts[0].words[0]}."] if acts else []
 
 
 def _named(acts: list[Act]) -> str:

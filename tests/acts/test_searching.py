@@ -70,6 +70,12 @@ def test_help_of_a_word_of_ours_explains_it_first_and_names_the_others_in_one_li
     assert len(lines) == 2
 
 
+def test_what_only_has_a_word_of_ours_in_its_sentence_is_not_passed_off_as_another_way_of_saying_it() -> None:
+    session = as_session(room())
+    assert help_lines(session, "promise")[-1].endswith(" They do something else: help promises?.")
+    assert help_lines(session, "lower")[-1] == "Others that say it: hand. That one does something else: help hand."
+
+
 def test_short_words_and_the_places_of_a_phrase_find_nothing() -> None:
     for word in ("a", "to", "somebody", "", "?", "zzz"):
         assert searching.saying(ACTS, word) == []
