@@ -54,7 +54,7 @@ class Reply:
 
     `asks`: the sentence is a question that waits. `late`: it comes after it was said that there is no answer yet. `opens`
     is the page a screen may have for the lines. `before` is said first, of a question that this closed; `again` is the end of the
-    sentence that asks again what was open before. `line` is what was typed and was not done, and `keep` whether it must come
+    sentence that asks again what was open before. `dropped` is what was typed for the question that this closed, and must come back. `line` is what was typed and was not done, and `keep` whether it must come
     back even where lines do not come back by themselves. `leaves`: the person wants to leave.
     """
 
@@ -65,6 +65,7 @@ class Reply:
     opens: str = ""
     before: str = ""
     again: str = ""
+    dropped: str = ""
     line: str = ""
     keep: bool = False
     leaves: bool = False
@@ -179,7 +180,7 @@ class Performer:
     def _in_turn(self, reply: Reply) -> Reply:
         """Return a reply with what has to be said before it of a question that it closed, and after it of one that waited."""
         if self.reader.left():
-            reply = replace(reply, before=LEFT)
+            reply = replace(reply, before=LEFT, dropped=self.reader.dropped)
         alone, stands = (
             bool(reply.lines) or reply.leaves or reply.asks or isinstance(reply.step, Draft),
             self.reader.open,

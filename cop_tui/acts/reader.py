@@ -54,6 +54,7 @@ class Reader:
         self._next_up = 0, NOBODY  # who was next when the question of this number was asked
         self._consented = False
         self._left = False
+        self.dropped = ""  # what was typed for the question that was left last, where it was guessed what that meant
         self._stands = False  # whether the open question is said again after what was looked at
         self._unsaid = Unsaid(session)
         self.listed = Listed()
@@ -169,6 +170,7 @@ class Reader:
             return step
         before = None if self._set_aside() else self._questions.open
         self._questions.open, self._left = None, before is not None
+        self.dropped = before.back if before else ""
         try:
             step = self._read(text, entered.question)
         except (Misread, core.Refused):
