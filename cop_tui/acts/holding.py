@@ -47,6 +47,10 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 """How words behind *next* begin that mean the next meeting and nobody here."""
+STANDS_IN = "You stand in as space holder, so the others are asked whether the meeting may end."
+ASKED_TO_END = (
+    "You have asked the others whether the meeting may end. It ends if enough have said yes; if not, it goes on."
+)
 NAMED = 4  # parts that were not held, by their titles, where the end is asked about
 STAYS_THEIRS = "Write down what somebody said; it stays theirs."
 
@@ -189,8 +193,22 @@ def _end(session: Session, rest: str) -> Step:
     nothing_after(rest)
     if view.is_to_be_asked(session.replica.kept):
         raise core.Refused("ask_first")  # known here already: said after the yes it would be a question for nothing
+    if session.replica.has(base.HOLDER) and not session.replica.kept.people.is_entrusted(session.replica.me):
+        return _ask_to_end(session)
     asks = f"{_not_held(session)}{still_open(session)}End the meeting for everybody? y / n"
     return Question(asks, Send(setup.End()))
+
+
+def _ask_to_end(session: Session) -> Question:
+    """Return what is asked of whoever stands in, once: they do not end it, the others are asked. Raises Refused where too few said yes."""
+    state, me = session.replica.state, session.replica.me
+    if state.kept.ending.by != me:
+        asks = f"{_not_held(session)}{still_open(session, over=True)}{STANDS_IN} Ask them? y / n"
+    elif view.end_needs_entrusted(state):
+        raise core.Refused("end_waits")
+    else:
+        asks = f"{ASKED_TO_END} End it? y / n"
+    return Question(asks, Send(setup.End(really=True)))  # what goes on over people stands in the question
 
 
 def _not_held(session: Session) -> str:
@@ -200,17 +218,22 @@ def _not_held(session: Session) -> str:
     return f"Not held: {ended('; '.join(named))} " if named else ""
 
 
-def still_open(session: Session) -> str:
-    """Return what the end would leave open, as a sentence before a question; "" where nothing is."""
+def still_open(session: Session, *, over: bool = False) -> str:
+    """Return what the end would leave open, as a sentence before a question; "" where nothing is.
+
+    What the server asks about then is left to it, so that it is not read twice, unless the question is asked once for all (`over`).
+    """
     state, kept = session.replica.state, session.replica.kept
     waiting, left, speaker = len(kept.floor.waiting), len(kept.parking.left()), kept.floor.speaker
+    asked = "" if over else view.asked_at_end(state, session.replica.me)
     unagreed = any(view.awaits_yes(word) for word in kept.words.by_id.values())
     found = {
-        "some have not been offered a turn": bool(coming.to_come(state)),
-        f"{waiting} waiting to be heard": waiting,
-        f"{session.replica.name(speaker)} has the floor": speaker not in (NOBODY, session.replica.me),
+        "some have not been offered a turn": bool(coming.to_come(state)) and asked != "turns_to_come",
+        f"{waiting} waiting to be heard": waiting and asked != "people_waiting",
+        f"{session.replica.name(speaker)} has the floor": speaker not in (NOBODY, session.replica.me)
+        and asked not in ("people_waiting", "somebody_speaks"),
         "a proposal without a decision": kept.deciding.matter is not None,
-        f"{left} parked and not looked at": left,
+        f"{left} parked and not looked at": left and asked != "lot_first",
         "words kept for somebody who has not said yes": unagreed,
     }
     parts = [what for what, is_so in found.items() if is_so]
