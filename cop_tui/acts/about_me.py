@@ -78,9 +78,10 @@ def _calm(session: Session) -> str:
     if not own:
         return on_offer
     agreed = sum(1 for word in own if word.consent != view.NOT_QUOTED)
-    if agreed:
-        lines = "1 line" if len(own) == 1 else f"{len(own)} lines"
-        return f"The recap may quote {agreed} of your {lines}. mine: change it."
+    if agreed and len(own) == 1 and not any(view.is_never_told(word) for word in mine):
+        return "The recap may quote 1 of your 1 line. mine: change it."
+    if agreed:  # not how many: others that count count what never stands in a recap, too
+        return "The recap may quote what you agreed to. mine: change it."
     if view.has_answered(state, me):
         return "The recap quotes none of your words. mine: change it."
     return "The recap quotes none of your words. May it? quote all / quote none / mine to choose."

@@ -88,7 +88,7 @@ class Question:
     `to_read`: it is about lines that were shown before it; a screen takes no yes until the last of them was in sight.
     `back` is what was typed, where what it means was guessed: a no brings it back. `guessed`: no act was meant, as far as can be told,
     so this asks whether it is for the others.
-    `sudden`: it comes up by itself.
+    `sudden`: it comes up by itself. `full` is what is asked in full, where the word in `text` does not say what it does.
     """
 
     text: str
@@ -99,6 +99,12 @@ class Question:
     back: str = field(default="", compare=False, repr=False)
     sudden: bool = field(default=False, compare=False, repr=False)
     guessed: bool = field(default=False, compare=False, repr=False)
+    full: str = field(default="", compare=False, repr=False)
+
+    @property
+    def asked(self) -> str:
+        """What is asked, as it is shown."""
+        return self.full or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +197,8 @@ class Act:
 
     `first` is the question that comes before what it sends is done, None where nothing has to be asked.
     `asks` says what it does behind *Did you mean to*, where its word with another sign at its end would ask what was just typed.
+    `does` says what its word alone does, behind that word where it is asked whether it was meant: *Did you mean lower (to lower your
+    hand)?* It stands where the word is a riddle to whoever did not type it, or does one thing or another by the moment ("" for nothing).
     `alone` names the act that its word is taken as where this one does not apply. `explains` are the lines that help has of it
     behind its sentence.
     `phrases` are other ways of saying it, in whole words; *somebody* and *something* stand in them for what a line has there.
@@ -223,6 +231,7 @@ class Act:
     phrases: tuple[str, ...] = ()
     first: Callable[[Session, Send], Question | None] | None = None
     asks: str = ""
+    does: str | Callable[[Session], str] = ""
     alone: str = ""
     explains: tuple[str, ...] = ()
 
@@ -241,6 +250,12 @@ class Act:
             return of_act(self.build(session, rest), self)
         except Unnumbered as problem:
             raise Misread(f"{problem} Typed: {self.usage}") from problem.__cause__
+
+    def meant(self, session: Session, line: str, rest: str = "") -> tuple[str, str]:
+        """Return the question whether a line of it was meant, short, and with what its word alone does; both without its answers."""
+        does = "" if rest else self.does if isinstance(self.does, str) else self.does(session)
+        short = f"Did you mean {line}?"
+        return short, f"Did you mean {line} (to {does})?" if does else short
 
     def in_footer(self, session: Session) -> bool:
         """Return whether a footer shows it at this moment, where it can be done."""

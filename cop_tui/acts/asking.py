@@ -113,7 +113,7 @@ class Questions:
             return None
         question = _telling_what(self._waiting.pop(0))
         self.ask(
-            question.text,
+            question.asked,
             question.then,
             no=question.no or NOT_SENT,
             sudden=question.sudden or bool(question.back),  # what was guessed is looked at afresh
@@ -160,7 +160,9 @@ class Questions:
 def _telling_what(question: Question) -> Question:
     """Return a question that waited with the line that it is about, which stands nowhere by now."""
     line = shorten(question.back, REPEATED)
-    return replace(question, text=f'"{line}" {question.text}') if line and line not in question.text else question
+    if not line or line in question.asked:
+        return question
+    return replace(question, text=f'"{line}" {question.text}', full=f'"{line}" {question.asked}')
 
 
 def _brings(waiting: Open, word: str) -> Step:

@@ -22,13 +22,18 @@ BESIDE = "Whoever else holds the space here stands in, and cannot end the meetin
 HELD_STILL = "Nothing was done: you hold the space."
 
 
+def _special(session: Session) -> list[str]:
+    return session.replica.person.special if session.replica.person else []
+
+
 def _lay_down(session: Session, rest: str) -> Step:
     if found := re.fullmatch(r"(.+?)\s+of\s+(.+)", rest):
         return Send(roles.LayDown(found[1].casefold(), person(session, found[2])))
-    me = session.replica.person
-    special = me.special if me else []
+    special = _special(session)
+    if not rest and not special:
+        raise Misread("Say which role. You hold none that could be laid down; who? shows who holds which.")
     if not rest and len(special) != 1:
-        raise Misread(f"Say which role: lay down {special[0] if special else base.OBSERVER}. who? shows them.")
+        raise Misread(f"Say which role: lay down {special[0]}. who? shows them.")
     return Send(roles.LayDown(rest.casefold() or special[0]))
 
 
@@ -66,16 +71,19 @@ def _open_again(_session: Session, rest: str) -> Step:
 ACTS: tuple[Act, ...] = (
     Act("lay down", ("lay down",), "Lay a role of mine down; or, holding the space, a role of somebody else.", PART, _lay_down,
         takes="[ROLE [of NAME]]", command=roles.LayDown, needs=True, first=_alone,
-        phrases=("lay my role down", "give up my role"),
+        phrases=("lay my role down", "lay down my role", "give up my role", "give my role up"),
         explains=("Space holder, once laid down, comes back when another one gives it to you by name, or with the space holders' invite.",
-                  "Where nobody else who holds the space is here, it is offered to the room; whoever takes it there stands in.")),
+                  "Where nobody else who holds the space is here, it is offered to the room; whoever takes it there stands in."),
+        does=lambda s: f"be {special[0]} no longer" if len(special := _special(s)) == 1 else ""),
     Act("ask to leave", ("ask to leave",), "Ask that somebody leaves; it takes two people and a reason.", PART,
         _leave_please, takes="NAME: REASON", command=door.AskToLeave, needs=True, offered=lambda _s: False,
         phrases=("ask somebody to leave",)),
     Act("not so", ("not so",), "Say that somebody who is asked to leave should stay; nobody is told who said it.", PART, _not_so,
-        takes="[NAME]", command=door.NotSo),
+        takes="[NAME]", command=door.NotSo,
+        does="say, without your name, that they should stay"),
     Act("yes end", ("yes end",), "Say yes to ending the meeting, as somebody who stands in has asked.", PART,
-        simple(ending.YesEnd()), command=ending.YesEnd),
+        simple(ending.YesEnd()), command=ending.YesEnd,
+        does="say yes to ending the meeting"),
     Act("open again", ("open again",), "Open the meeting again after its end; once, and before it is erased.", HOLD,
         _open_again, command=ending.OpenAgain, offered=lambda s: not s.replica.kept.regime.erased),
 )  # fmt: skip

@@ -257,8 +257,11 @@ def _next_topic(session: Session, rest: str) -> Step:
 
 def _go_on(session: Session, rest: str) -> Step:
     """Vote to go on while there is a topic to vote on; at any other time the word asks for a way in on another device."""
-    topic = coffee.current(session.replica.kept) is not None
-    return (_vote(True) if topic else returning.elsewhere)(session, rest)
+    return (_vote(True) if _topic(session) else returning.elsewhere)(session, rest)
+
+
+def _topic(session: Session) -> bool:
+    return coffee.current(session.replica.kept) is not None
 
 
 def _vote(go_on: bool) -> Callable[[Session, str], Step]:
@@ -397,14 +400,17 @@ ACTS: tuple[Act, ...] = (
         phrases=("change my proposal",)),
     Act("reactions", ("reactions",), "Begin the one round of reactions to the proposal.", HOLD,
         simple(consenting.AskReactions()), command=consenting.AskReactions, key="s",
-        offered=lambda s: _open_step(s, deciding.QUESTIONS)),
+        offered=lambda s: _open_step(s, deciding.QUESTIONS),
+        does="begin the round of reactions"),
     Act("ask consent", ("ask consent", "ask for consent"), "Ask everybody: good enough for now, safe enough to try?", HOLD,
         simple(consenting.AskConsent()), command=consenting.AskConsent, key="q",
         label=lambda s: "ask everyone again" if proposal.asked(s) else "", offered=lambda s: proposal.matter(s) is not None,
-        phrases=("ask everybody for consent",)),
+        phrases=("ask everybody for consent",),
+        does="ask everybody whether the proposal is good enough"),
     Act("consent", ("consent",), "I have no objection to the proposal.", PART, _consent, command=consenting.GiveConsent,
         offered=proposal.asked,
-        phrases=("i consent", "no objection", "i have no objection", "i'm fine with it", "i am fine with it", "fine with me")),
+        phrases=("i consent", "no objection", "i have no objection", "i'm fine with it", "i am fine with it", "fine with me"),
+        does="say that you have no objection"),
     Act("concern", ("concern",), "I have a concern that should be heard; it does not stop the proposal.", PART,
         _worded(lambda s, text: Send(consenting.RaiseConcern(text, proposal.version(s))), "your concern"), takes="...",
         command=consenting.RaiseConcern, needs=True, offered=proposal.asked,
@@ -415,11 +421,13 @@ ACTS: tuple[Act, ...] = (
         phrases=("i object", "i have an objection")),
     Act("not now", ("not now",), "I give no answer to the proposal. It leaves no trace.", PART,
         simple(consenting.NotNow()), command=consenting.NotNow, offered=unanswered,
-        done="Not now. Nothing is written down."),
+        done="Not now. Nothing is written down.",
+        does="give no answer to the proposal"),
     Act("decide", ("decide",), "Say that it is decided, and when it is looked at again.", HOLD, _decide,
         takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, key="f", needs=True, offered=proposal.asked),
     Act("no decision", ("no decision",), "Say that there is no decision now; that is an outcome too.", HOLD, _undecided,
-        command=deciding.LeaveUndecided, offered=lambda s: proposal.matter(s) is not None),
+        command=deciding.LeaveUndecided, offered=lambda s: proposal.matter(s) is not None,
+        does="say that there is none now"),
     Act("no to proposal", ("no to proposal",), "Say that the proposal cannot be: why, and what is possible instead.", HOLD,
         _no, takes="REASON; INSTEAD", command=deciding.NoToProposal, needs=True,
         offered=lambda s: proposal.matter(s) is not None),
@@ -437,14 +445,18 @@ ACTS: tuple[Act, ...] = (
     Act("dot", ("dot",), "Place my dots by number; again changes it, dot none takes them back.", PART, _dot,
         takes="N [N N]", command=dots.PlaceDots, needs=True, offered=lambda s: s.replica.kept.dots.running is not None),
     Act("close dots", ("close dots", "close the dots"), "Close the dots and put things into their order.", HOLD,
-        _close_dots, command=dots.CloseDots, key="v", offered=lambda s: s.replica.kept.dots.running is not None),
+        _close_dots, command=dots.CloseDots, key="v", offered=lambda s: s.replica.kept.dots.running is not None,
+        does="put things into their order"),
     Act("next topic", ("next topic",), "Take up the next topic, or the one you number, for some minutes.", HOLD,
         _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, key="t", offered=_topic_waits,
         hasty=True),
     Act("continue", ("continue",), f"Vote to go on with this topic for {spoken_time.more(limits.TOPIC_MORE_MINUTES)}. Nobody sees who votes how.", PART,
-        _go_on, command=coffee.Vote, offered=_voting, alone="continue elsewhere"),
+        _go_on, command=coffee.Vote, offered=_voting, alone="continue elsewhere",
+        does=lambda s: "vote to go on with this topic" if _topic(s) else "show a word for another device of yours"),
     Act("enough", ("enough",), "Vote to leave this topic. Nobody sees who votes how.", PART, _vote(False),
-        command=coffee.Vote, offered=_voting),
+        command=coffee.Vote, offered=_voting,
+        does="vote to leave this topic"),
     Act("close vote", ("close vote", "close the vote"), "Close the vote before its time.", HOLD, _close_vote,
-        command=coffee.CloseVote, key="v", offered=_voting),
+        command=coffee.CloseVote, key="v", offered=_voting,
+        does="end the vote before its time"),
 )  # fmt: skip

@@ -102,12 +102,12 @@ class Guesses:
             return None
         if isinstance(step, Send | UseNote):
             step = replace(step, line=meant.line)
-        ask = "" if meant.phrase or not meant.distance else f"{meant.typed} is not a word here. "
-        ask += f"Did you mean {self._called(meant)}?"
+        known = "" if meant.phrase or not meant.distance else f"{meant.typed} is not a word here. "
+        ask, full = (f"{known}{text}" for text in act.meant(self.session, self._called(meant), meant.rest))
         no = f"{NOT_SENT} {self._otherwise()}".strip() if meant.rest or meant.phrase else NOT_SENT
         if isinstance(step, Question):
-            return Question(f"{ask} {step.text}", step.then, act, no)
-        return Question(f"{ask} y / n", step, act, no)
+            return Question(f"{ask} {step.text}", step.then, act, no)  # which says by itself what is done
+        return Question(f"{ask} y / n", step, act, no, full=f"{full} y / n")
 
     def _called(self, meant: Meant) -> str:
         """Return what is asked about: the line, or what it does where that sounds like what was typed."""

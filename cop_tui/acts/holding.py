@@ -47,6 +47,10 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 """How words behind *next* begin that mean the next meeting and nobody here."""
+STANDS_IN = "You stand in as space holder, so the others are asked whether the meeting may end."
+ASKED_TO_END = (
+    "You have asked the others whether the meeting may end. It ends if enough have said yes; if not, it goes on."
+)
 NAMED = 4  # parts that were not held, by their titles, where the end is asked about
 STAYS_THEIRS = "Write down what somebody said; it stays theirs."
 
@@ -189,8 +193,22 @@ def _end(session: Session, rest: str) -> Step:
     nothing_after(rest)
     if view.is_to_be_asked(session.replica.kept):
         raise core.Refused("ask_first")  # known here already: said after the yes it would be a question for nothing
+    if session.replica.has(base.HOLDER) and not session.replica.kept.people.is_entrusted(session.replica.me):
+        return _ask_to_end(session)
     asks = f"{_not_held(session)}{still_open(session)}End the meeting for everybody? y / n"
     return Question(asks, Send(setup.End()))
+
+
+def _ask_to_end(session: Session) -> Question:
+    """Return what is asked of whoever stands in, once: they do not end it, the others are asked. Raises Refused where too few said yes."""
+    state, me = session.replica.state, session.replica.me
+    if state.kept.ending.by != me:
+        asks = f"{_not_held(session)}{still_open(session, over=True)}{STANDS_IN} Ask them? y / n"
+    elif view.end_needs_entrusted(state):
+        raise core.Refused("end_waits")
+    else:
+        asks = f"{ASKED_TO_END} End it? y / n"
+    return Question(asks, Send(setup.End(really=True)))  # what goes on over people stands in the question
 
 
 def _not_held(session: Session) -> str:
@@ -200,17 +218,22 @@ def _not_held(session: Session) -> str:
     return f"Not held: {ended('; '.join(named))} " if named else ""
 
 
-def still_open(session: Session) -> str:
-    """Return what the end would leave open, as a sentence before a question; "" where nothing is."""
+def still_open(session: Session, *, over: bool = False) -> str:
+    """Return what the end would leave open, as a sentence before a question; "" where nothing is.
+
+    What the server asks about then is left to it, so that it is not read twice, unless the question is asked once for all (`over`).
+    """
     state, kept = session.replica.state, session.replica.kept
     waiting, left, speaker = len(kept.floor.waiting), len(kept.parking.left()), kept.floor.speaker
+    asked = "" if over else view.asked_at_end(state, session.replica.me)
     unagreed = any(view.awaits_yes(word) for word in kept.words.by_id.values())
     found = {
-        "some have not been offered a turn": bool(coming.to_come(state)),
-        f"{waiting} waiting to be heard": waiting,
-        f"{session.replica.name(speaker)} has the floor": speaker not in (NOBODY, session.replica.me),
+        "some have not been offered a turn": bool(coming.to_come(state)) and asked != "turns_to_come",
+        f"{waiting} waiting to be heard": waiting and asked != "people_waiting",
+        f"{session.replica.name(speaker)} has the floor": speaker not in (NOBODY, session.replica.me)
+        and asked not in ("people_waiting", "somebody_speaks"),
         "a proposal without a decision": kept.deciding.matter is not None,
-        f"{left} parked and not looked at": left,
+        f"{left} parked and not looked at": left and asked != "lot_first",
         "words kept for somebody who has not said yes": unagreed,
     }
     parts = [what for what, is_so in found.items() if is_so]
@@ -321,6 +344,13 @@ def _next_is(session: Session) -> str:
     return f"next: {session.replica.name(upcoming)}" if upcoming else ""
 
 
+def _next_does(session: Session) -> str:
+    """Return the same as something that is done, where it is known whose turn ends or comes; "" else."""
+    called = _next_is(session)
+    name = called.removeprefix("next: ").replace("who cannot", "whoever cannot")
+    return f"give the floor to {name}" if called.startswith("next: ") else called
+
+
 def _who_wait(session: Session) -> str:
     """Return what *move on* is called while people wait, those who are still to come in a round among them."""
     waiting = len(in_line(session))
@@ -338,14 +368,17 @@ ACTS: tuple[Act, ...] = (
         takes="[NAME]", command=floor.CallNext, key="n", offered=_has_queue, label=_next_is, guard=("floor_waits",),
         anyway="Go on all the same?",
         phrases=("give the floor to somebody", "give somebody the floor", "floor to somebody", "give floor to somebody",
-                 "call on somebody")),
+                 "call on somebody"),
+        does=_next_does),
     Act("put back", ("put back",), "Take the last call back; a turn it cut off goes on.", HOLD, _put_back,
         command=floor.PutBack, key="b", done=_stays_over, offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s),
-        phrases=("undo the last call", "take the call back"), usual=True),
+        phrases=("undo the last call", "take the call back"), usual=True,
+        does="take the last call back"),
     Act("move on", ("move on",), "End this part and begin the next; where people still wait, it asks first.",
         HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on, label=_who_wait, hasty=True,
         guard=OVER_PEOPLE, anyway="Move on anyway?",
-        phrases=("next part", "next item", "go to the next part", "go to the next item", "skip this part", "finish this part")),
+        phrases=("next part", "next item", "go to the next part", "go to the next item", "skip this part", "finish this part"),
+        does="end this part and begin the next"),
     Act("take", ("take",), "Take up the part with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True,
         guard=OVER_PEOPLE, anyway="Take it up anyway?",
         phrases=("go to part something", "go to item something")),
@@ -355,20 +388,24 @@ ACTS: tuple[Act, ...] = (
         phrases=("start a round", "begin a round", "start round"), usual=True),
     Act("round again", ("round again", "again"), "Begin the same round once more.", HOLD, _again,
         command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s),
-        phrases=("another round", "one more round")),
+        phrases=("another round", "one more round"),
+        does="begin the same round once more"),
     Act("close round", ("close round", "end round"), "End the running round.", HOLD, _end_round,
         command=rounds.EndRound, offered=_in_round,
-        phrases=("stop the round", "finish the round", "stop round")),
+        phrases=("stop the round", "finish the round", "stop round"),
+        does="end the running round"),
     Act("last word", ("last word",), "Give somebody who waits the last word here; the queue closes.", HOLD, _last_word,
         takes="NAME", command=floor.LastWord, needs=True, offered=lambda s: bool(s.replica.kept.floor.waiting),
         phrases=("give somebody the last word", "give the last word to somebody")),
     Act("close", ("close", "close queue", "close the queue"), "Take no new hands, so that those who wait are heard.",
         HOLD, simple(floor.CloseQueue()), command=floor.CloseQueue, key="c", label="close queue",
         offered=lambda s: s.replica.kept.floor.open and _has_queue(s),
-        phrases=("no more hands", "take no more hands"), usual=True),
+        phrases=("no more hands", "take no more hands"), usual=True,
+        does="take no new hands"),
     Act("reopen", ("reopen", "reopen queue", "reopen the queue"), "Take hands again.", HOLD, simple(floor.OpenQueue()),
         command=floor.OpenQueue, key="c", label="reopen queue", offered=lambda s: not s.replica.kept.floor.open,
-        phrases=("open the queue", "take hands again"), usual=True),
+        phrases=("open the queue", "take hands again"), usual=True,
+        does="take hands again"),
     Act("put in", ("put in",), "Let somebody on the phone or in the room take part, with a hand up where hands are taken.", HOLD, _put_in,
         takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue, done=_hand_of,
         in_a_row=_next_name, phrases=("add somebody on the phone", "add somebody by phone"), usual=True),
@@ -378,23 +415,27 @@ ACTS: tuple[Act, ...] = (
     Act("off the record", ("off the record",), "From now on keep none of what is said; off alone does the same.", HOLD,
         simple(record.RecordOff()), command=record.RecordOff, key="o", label="off record",
         offered=lambda s: not s.replica.kept.record.off,
-        phrases=("go off the record", "stop recording"), usual=True),
+        phrases=("go off the record", "stop recording"), usual=True,
+        does="keep none of what is said from now on"),
     Act("on", ("on", "on the record"), "Keep what is said again, as each part says.", HOLD, simple(record.RecordOn()),
         command=record.RecordOn, key="o", label="on record", offered=lambda s: s.replica.kept.record.off,
-        phrases=("go on the record", "start recording")),
+        phrases=("go on the record", "start recording"),
+        does="keep what is said again"),
     Act("reveal", ("reveal",), "Show what people have written together, shuffled and without names.", HOLD, _reveal,
         takes="[N]", command=notes.Reveal, key="v", offered=_revealing,
-        phrases=("show the notes", "show notes", "show", "show them", "show all", "show everything")),
+        phrases=("show the notes", "show notes", "show", "show them", "show all", "show everything"),
+        does="show what was written, without names"),
     Act("answer", ("answer",), "Read a request for care that is for me alone, and say that I look after it.", PART, _answer,
         takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(_requests(s))),
     Act("close door", ("close door", "close the door"), "Let no new people in.", HOLD, simple(door.CloseDoor()),
         command=door.CloseDoor, offered=lambda s: s.replica.kept.door.open,
         phrases=("lock the door", "let nobody in")),
-    Act("open door", ("open door", "open the door"), "Let new people in again.", HOLD, simple(door.OpenDoor()),
+    Act("open door", ("open door", "open the door"), "Let new people in again. While it is open, whoever comes late needs only the invite.", HOLD, simple(door.OpenDoor()),
         command=door.OpenDoor, offered=lambda s: not s.replica.kept.door.open,
-        phrases=("unlock the door", "let people in")),
+        phrases=("unlock the door", "let people in", "let people in late", "let latecomers in")),
     Act("ask", ("ask",), "Ask everybody what the recap may quote of their own words.", HOLD, _ask,
-        command=release.AskAll, offered=lambda s: not s.replica.kept.release.asked),
+        command=release.AskAll, offered=lambda s: not s.replica.kept.release.asked,
+        does="ask everybody what the recap may quote of their own words"),
     Act("end", ("end", "end meeting"), "End the meeting; everybody is asked about their own words first.", HOLD, _end,
         command=setup.End, guard=(*OVER_PEOPLE, "lot_first"), anyway="End anyway?",
         phrases=("end the meeting", "close the meeting", "finish the meeting", "finish meeting")),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ELSEWHERE = "Released in other meetings of this series, the newest first:"
 NOT_FOUND = "Nothing that was released in other meetings of this series has it."
 NOTHING_OUT = "Nothing is released of other meetings of this series."
-ALONE = "This meeting stands alone: there are no earlier ones to catch up with."
+ALONE = "This meeting stands alone: there are no earlier ones to catch up with. What was said in it: last."
 SERIES = "{name}, so far. Only you see this, and only what was released in other meetings is told of them."
 MORE = "There is more than this. The newest stands here."
 UNREAD = "Some of the other meetings could not be read now. Try again later."

@@ -120,18 +120,19 @@ class Vocabulary:
         acts = tuple(acts)
         self._words = [(word, word.split(" "), act) for act in acts for word in act.words]
         self._phrases = [(*_cut(phrase), act) for act in acts for phrase in act.phrases]
-        self._begin = {first[0] for first, *_ in self._phrases}
+        self._begin = {first[0] for first, *_ in self._phrases if first}
         self._known = ORDINARY.union(*(act.words for act in acts))
 
     def meant(self, line: str, names: Collection[str] = ()) -> list[Meant]:
-        """Return what a line may have meant, the nearest first. `names` begin sentences here, as ordinary words do.
+        """Return what a line may have meant, the nearest first. `names` begin sentences here, as ordinary words do, and phrases that begin
+        with *somebody*.
 
         A whole phrase means its own act and nothing beside it.
         """
         if whole := self.exact(line):
             return [whole]
         tokens = line.removeprefix("/").split(" ")
-        found = [*self._by_word(tokens, ORDINARY.union(names)), *self._by_phrase(tokens)]
+        found = [*self._by_word(tokens, ORDINARY.union(names)), *self._by_phrase(tokens, names)]
         return sorted(found, key=lambda each: (each.distance, _unlike(each.typed.casefold(), each.word)))
 
     def exact(self, line: str) -> Meant | None:
@@ -161,11 +162,13 @@ class Vocabulary:
             if like or (act.eight and not rest):
                 yield Meant(act, word, shown, " ".join(rest), 0 if unmarked else far, like)
 
-    def _by_phrase(self, tokens: list[str]) -> Iterator[Meant]:
+    def _by_phrase(self, tokens: list[str], names: Collection[str] = ()) -> Iterator[Meant]:
         typed = [plain(each) for each in tokens]
         for first, slot, last, act in self._phrases:
             ends = len(typed) - len(last)
             if ends < len(first) + bool(last):
+                continue
+            if not first and typed[0] not in (slot, *names):  # any word may begin a sentence
                 continue
             left = tokens[len(first) : ends]
             around, fixed = [*typed[: len(first)], *typed[ends:]], [*first, *last]
@@ -179,7 +182,15 @@ class Vocabulary:
                 rest = rest.rstrip(".,!;:?")
             if slot and rest.casefold() in SLOTS:  # the phrase itself
                 rest = ""
-            yield Meant(act, act.words[0], " ".join(tokens), rest, far, like=bool(slot) or not left, phrase=True)
+            yield Meant(
+                act,
+                act.words[0],
+                " ".join(tokens),
+                rest,
+                far,
+                like=bool(first) and (bool(slot) or not left),
+                phrase=True,
+            )
 
 
 def _cut(phrase: str) -> tuple[list[str], str, list[str]]:

@@ -329,5 +329,6 @@ ACTS: tuple[Act, ...] = (
     Act("write", ("write",), "Write a note that is shown with the others, without names; for somebody on the phone: write for NAME: ...", PART,
         _write, takes="...", command=notes.HoldNote, needs=True, unkept=True, offered=lambda s: home(s) > 0),
     Act("publish", ("publish",), "Show a note that was left over on its own.", PART, _publish,
-        takes="[LETTER]", command=notes.Publish, offered=lambda s: "left" in s.replica.state.mine.notes.values()),
+        takes="[LETTER]", command=notes.Publish, offered=lambda s: "left" in s.replica.state.mine.notes.values(),
+        does="show the note that was left over, on its own"),
 )  # fmt: skip

@@ -110,7 +110,8 @@ ACTS: tuple[Act, ...] = (
         _note_for, takes="N: ...", needs=True, unkept=True, footer=lambda _s: False,
         offered=_before),
     Act("give in", ("give in",), "Hand in the note that waited on this device for this part.", PART, _give_in, command=HoldNote,
-        offered=lambda s: view.notes_for(s.replica.state) in s.my_notes.later),
+        offered=lambda s: view.notes_for(s.replica.state) in s.my_notes.later,
+        does="hand in the note that waited here"),
     Act("drop note", ("drop note",), "Drop a note that waits on this device for a later part.", LOOK, _drop, takes="[N]",
         offered=lambda s: bool(s.my_notes.later), footer=lambda _s: False),
 )  # fmt: skip

@@ -35,9 +35,16 @@ def lines(session: Session) -> list[str]:
     """Return what I said I would do in earlier meetings of the series."""
     promised = numbered(session)
     if not promised:
-        return [NONE]
+        return [NONE, *_here(session)]
     told = [f"{n}. {one.text} ({one.title})" for n, one in promised.items()]
-    return ["You said you would, and only you are told:", *told, WAYS.format(n=next(iter(promised)))]
+    return ["You said you would, and only you are told:", *told, WAYS.format(n=next(iter(promised))), *_here(session)]
+
+
+def _here(session: Session) -> list[str]:
+    """Return what I promised in this meeting, in one line: those who ask what they promised may mean that."""
+    about = session.replica.kept.commitments.about
+    mine = [session.replica.shown(number) for number in about if session.replica.me in about[number].people]
+    return [f"Promised by you in this meeting: {ended(' / '.join(mine))} promises? shows it."] if mine else []
 
 
 def _one(session: Session, rest: str) -> Promised:
@@ -79,7 +86,7 @@ def _put_away(session: Session, rest: str) -> Step:
 
 ACTS: tuple[Act, ...] = (
     Act("own promises?", ("own promises?", "own promises"), "What I said I would do in earlier meetings; only I am told.", LOOK, _list,
-        offered=never, phrases=("my promises", "what did i promise")),
+        offered=never, phrases=("my promises", "what did i promise", "did i promise anything", "have i promised anything", "what have i promised")),
     Act("bring up", ("bring up",), "Tell everybody of a promise of my own from an earlier meeting: as a promise of this one, or that it is kept.", PART, _bring_up,
         takes="N [kept]",
         command=commitments.Commit, needs=True, offered=never),

@@ -216,9 +216,10 @@ def _explained(session: Session, word: str) -> list[str]:
 
 
 def _saying(session: Session, word: str) -> list[Act]:
-    """Return the acts that say a word, those that can be done now first, and of these the ones that have it as their own."""
-    own = _with_word(word)
-    found = dict.fromkeys([*own, *searching.saying(ACTS, word)])
+    """Return the acts that say a word, those that can be done now first, of these the ones that have it as their own, then those
+    that say it whole."""
+    own, whole = _with_word(word), searching.saying(ACTS, word, whole=True)
+    found = dict.fromkeys([*own, *whole, *searching.saying(ACTS, word)])
     return sorted(found, key=lambda act: not act.available(session))
 
 
@@ -238,9 +239,10 @@ def _listed(session: Session, word: str) -> list[str]:
 
 
 def _beside(session: Session, known: Act, word: str) -> list[str]:
-    """Return the words of the other acts that say a word, in one line."""
+    """Return the words of the other acts that have a word in what is said of them, in one line: each does something else."""
     acts = [act for act in _saying(session, word) if act is not known]
-    return [f"Others that say it: {_named(acts)}."] if acts else []
+    else_ = "That one does something else" if len(acts) == 1 else "They do something else"
+    return [f"Others that say it: {_named(acts)}. {else_}: help {acts[0].words[0]}."] if acts else []
 
 
 def _named(acts: list[Act]) -> str:
@@ -303,7 +305,8 @@ def _help(session: Session, rest: str) -> Step:
 
 NOW = Act("now?", ("now?", "now", "where?"), "What is happening, and what can I do now? Enter on an empty line asks it too.",
           LOOK, _now,
-           phrases=("what is happening", "what's happening", "what is going on", "what's going on", "what can i do", "where are we"))  # fmt: skip
+           phrases=("what is happening", "what's happening", "what is going on", "what's going on", "what can i do", "where are we",
+                    "i am late", "i'm late", "i come late"))  # fmt: skip
 HELP = Act("help", ("help", "?"), "What I can do now; all of it, or with a word what it does.", LOOK, _help,
            takes="[all / words / WORD]", key="?",
            phrases=("help me", "what can i type"))  # fmt: skip

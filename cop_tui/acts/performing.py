@@ -54,7 +54,7 @@ class Reply:
 
     `asks`: the sentence is a question that waits. `late`: it comes after it was said that there is no answer yet. `opens`
     is the page a screen may have for the lines. `before` is said first, of a question that this closed; `again` is the end of the
-    sentence that asks again what was open before. `line` is what was typed and was not done, and `keep` whether it must come
+    sentence that asks again what was open before. `dropped` is what was typed for the question that this closed, and must come back. `line` is what was typed and was not done, and `keep` whether it must come
     back even where lines do not come back by themselves. `leaves`: the person wants to leave.
     """
 
@@ -65,6 +65,7 @@ class Reply:
     opens: str = ""
     before: str = ""
     again: str = ""
+    dropped: str = ""
     line: str = ""
     keep: bool = False
     leaves: bool = False
@@ -169,7 +170,7 @@ class Performer:
     def ask_next(self) -> None:
         """Show the question that waited for the one before, which was dropped."""
         if question := self.reader.following():
-            self._showing(Reply(question.text, asks=True, late=question.sudden, step=question))
+            self._showing(Reply(question.asked, asks=True, late=question.sudden, step=question))
 
     def _show(self, reply: Reply) -> None:
         """Show a reply; then the question that waited until the one before had its answer."""
@@ -181,15 +182,15 @@ class Performer:
     def _in_turn(self, reply: Reply) -> Reply:
         """Return a reply with what has to be said before it of a question that it closed, and after it of one that waited."""
         if self.reader.left():
-            reply = replace(reply, before=LEFT)
+            reply = replace(reply, before=LEFT, dropped=self.reader.dropped)
         alone, stands = (
             bool(reply.lines) or reply.leaves or reply.asks or isinstance(reply.step, Draft),
             self.reader.open,
         )
         if alone or self._asking() or not (question := self.reader.following()):
             return reply
-        again = question.text if stands else ""
-        return replace(reply, text=f"{reply.text} {question.text}".lstrip(), asks=True, again=again)
+        again = question.asked if stands else ""
+        return replace(reply, text=f"{reply.text} {question.asked}".lstrip(), asks=True, again=again)
 
     def perform(self, step: Step) -> Performed:
         """Perform a step. What can be said at once is shown before this returns, what takes time when it is known."""
@@ -241,8 +242,8 @@ class Performer:
                 return Reply(line, opens=step.opens, step=step, line=step.back, keep=bool(step.back))
             case Tell(lines):
                 return Reply(lines=tuple(lines), opens=step.opens, step=step)
-            case Question(text):
-                return Reply(text, asks=True, step=step)
+            case Question():
+                return Reply(step.asked, asks=True, step=step)
             case Draft(keep=keep):
                 return Reply(KEPT if keep else DROPPED, step=step)
             case Hush(on):

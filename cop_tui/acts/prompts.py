@@ -27,7 +27,7 @@ PROPOSAL, AGREEMENT = "proposal?", "agreement?"  # what is typed to read whole w
 class Choice:
     """One answer: its label, what it means, the line that gives it, whether it is mine by now, how many of mine are on it.
 
-    `needs`: words have to follow the line. `number`: by which it is given (0: its place among the answers).
+    `needs`: words have to follow the line. `why`: they may. `number`: by which it is given (0: its place among the answers).
     """
 
     label: str
@@ -36,6 +36,7 @@ class Choice:
     mine: int = 0
     needs: bool = False
     number: int = 0
+    why: bool = False
 
 
 BACK = Choice("come back", "come back", "take part again")
@@ -225,7 +226,7 @@ def _check(session: Session) -> Asked | None:
     if running is None:
         return None
     mine = view.my_answer(session.replica.state)
-    choices = tuple(Choice(o.name, f"feel {o.name}", o.meaning, o.name == mine) for o in running.options)
+    choices = tuple(Choice(o.name, f"feel {o.name}", o.meaning, o.name == mine, why=True) for o in running.options)
     weight = "It is binding: we go by it." if running.binding else "It decides nothing."
     after = f"{weight} Totals only, none below four answers."
     return Asked(("check", running.number), "CHECK", running.question, choices, after)

@@ -54,6 +54,7 @@ class Reader:
         self._next_up = 0, NOBODY  # who was next when the question of this number was asked
         self._consented = False
         self._left = False
+        self.dropped = ""  # what was typed for the question that was left last, where it was guessed what that meant
         self._stands = False  # whether the open question is said again after what was looked at
         self._unsaid = Unsaid(session)
         self.listed = Listed()
@@ -169,6 +170,7 @@ class Reader:
             return step
         before = None if self._set_aside() else self._questions.open
         self._questions.open, self._left = None, before is not None
+        self.dropped = before.back if before else ""
         try:
             step = self._read(text, entered.question)
         except (Misread, core.Refused):
@@ -187,7 +189,7 @@ class Reader:
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before) or _another(step, before):
-            self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed)
+            self._questions.ask(step.asked, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed)
             self._next_up = self.asked, view.next_up(self.session.replica.state)
             return step
         self._left = False
@@ -397,7 +399,7 @@ class Reader:
         if refused is None or not isinstance(inner, Send) or inner.command != refused or shown < self._refused_at:
             return step  # said twice before the refusal was shown is said once
         really = _really(refused)
-        return Question(step.text, really) if isinstance(step, Question) else really
+        return Question(step.text, really, full=step.full) if isinstance(step, Question) else really
 
     def _unknown(self, text: str) -> Step:
         if dots := self._dots(text):

@@ -117,13 +117,15 @@ def _typed(word: str) -> str:
 ACTS: tuple[Act, ...] = (
     Act("continue elsewhere", ("continue elsewhere", "continue on another device"), "Show a word with which I come in on "
         "another device too; continue alone does the same.", PART, elsewhere, command=returning.Continue, done=_for_me,
-        phrases=("use another device",)),
+        phrases=("use another device",),
+        does="show a word for another device of yours"),
     Act("let back", ("let back",), "Let somebody whose device is gone come back: a word is shown, to read to them.", HOLD,
         _let_back, takes="NAME", command=returning.LetBack, needs=True, offered=_somebody_gone, done=_for_somebody),
     Act("not me", ("not me",), "Say that whoever was let back as me is somebody else, and end their seat.", PART, _not_me,
         command=returning.NotMe, offered=_let_in),
     Act("keep my words", ("keep my words",), "Keep words of mine that are to be taken back.", PART,
-        simple(earlier.KeepWords()), command=earlier.KeepWords, offered=_asked),
+        simple(earlier.KeepWords()), command=earlier.KeepWords, offered=_asked,
+        does="keep those that are to be taken back"),
     Act("rename", ("rename",), "Take another name, one that nobody has had here.", PART, _rename, takes="NAME",
         command=naming.Rename, needs=True,
         phrases=("change my name", "change my name to something")),

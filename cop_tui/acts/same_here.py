@@ -48,5 +48,6 @@ ACTS: tuple[Act, ...] = (
     Act("same here", ("same here",), "Let whoever spoke know that they are not alone with it; never who, or how many.", PART,
         _same, takes="[NAME]", command=same_here.SameHere, unkept=True, done=PASSED_ON,
         offered=lambda session: _spoke(session) != NOBODY,
-        phrases=("i know this too", "me too", "i know that too")),
+        phrases=("i know this too", "me too", "i know that too"),
+        does="let whoever spoke know that they are not alone with it"),
 )  # fmt: skip

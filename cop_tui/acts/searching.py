@@ -16,19 +16,21 @@ LEAST = 3  # letters of a word that is looked for: shorter ones are in every sen
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
-def saying(acts: Iterable[Act], query: str) -> list[Act]:
+def saying(acts: Iterable[Act], query: str, *, whole: bool = False) -> list[Act]:
     """Return those of some acts whose words, a phrase or sentence have all the words that are looked for, in their order.
 
-    A word is found by its beginning, and a plural by its singular.
+    A word is found by its beginning, unless it is to be there `whole`, and a plural by its singular.
     """
     wanted = [_singular(word) for word in _words(query) if len(word) >= LEAST and word not in SLOTS]
     if not wanted:
         return []
-    return [act for act in acts if any(_has(text, wanted) for text in (*act.words, *act.phrases, act.help))]
+    return [act for act in acts if any(_has(text, wanted, whole) for text in (*act.words, *act.phrases, act.help))]
 
 
-def _has(text: str, wanted: list[str]) -> bool:
+def _has(text: str, wanted: list[str], whole: bool) -> bool:
     there = _words(text)
+    if whole:
+        return set(wanted) <= {*map(_singular, there)}
     return all(any(word.startswith(each) for word in there) for each in wanted)
 
 

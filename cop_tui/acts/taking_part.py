@@ -52,7 +52,6 @@ def simple(command: Command) -> Callable[[Session, str], Step]:
 
 
 def _hand(session: Session, rest: str) -> Step:
-    kept, me = session.replica.kept, session.replica.me
     if rest.casefold() == "later":
         return Send(floor.Later())
     if rest.casefold() in ("down", "off"):
@@ -63,10 +62,15 @@ def _hand(session: Session, rest: str) -> Step:
             kind, rest = known, found[1] or ""
             break
     note = re.sub(r"^(about|to)\s+", "", rest, flags=re.IGNORECASE)
-    up = me in session.replica.state.mine.group.hands or kept.floor.find(me)
-    if up and not note and not kind:
+    if hand_is_up(session) and not note and not kind:
         return Send(floor.LowerHand())
     return Send(floor.Hand(note, kind))
+
+
+def hand_is_up(session: Session) -> bool:
+    """Return whether my hand is up, in my group or before everybody."""
+    me = session.replica.me
+    return me in session.replica.state.mine.group.hands or session.replica.kept.floor.find(me) is not None
 
 
 HAND_KINDS = (
@@ -217,13 +221,17 @@ def _soften(session: Session, rest: str) -> Step:
     )
 
 
+def _to_take(session: Session) -> str:
+    """Return the role that is taken by no name, as it is offered to me or to everybody; "" where none is."""
+    on_offer = roles.on_offer(session.replica.state, session.replica.me)
+    return next((o.role for o in on_offer if not roles.standing(o)), "")  # to hold the space is taken by its name
+
+
 def _role(session: Session, rest: str) -> Step:
     for role in base.ROLES:
         if found := re.fullmatch(rf"{role}\s+(?:to\s+)?(.+)", rest, re.IGNORECASE):
             return Send(roles.OfferRole(role, person(session, found[1])))
-    on_offer = roles.on_offer(session.replica.state, session.replica.me)
-    asked = [o.role for o in on_offer if not roles.standing(o)]  # to hold the space is taken by its name
-    role = rest.casefold() or (asked[0] if asked else "")
+    role = rest.casefold() or _to_take(session)
     if not role:
         raise Misread(f"Say which role: {', '.join(base.ROLES)}.")
     return Send(roles.TakeRole(role))
@@ -272,6 +280,12 @@ def _done(session: Session, rest: str) -> Step:
     if kept.people.by_id[speaker].via:
         return Send(floor.Done(speaker))  # whoever keeps time finishes for those without a screen
     raise Misread(f"{session.replica.name(speaker)} has the floor, and nobody is cut off. It is not your turn now.")
+
+
+def _ends_turn_of(session: Session) -> str:
+    """Return whose turn *done* ends, where that is not mine; "" for mine."""
+    speaker, me = session.replica.kept.floor.speaker, session.replica.me
+    return f"end {session.replica.name(speaker)}'s turn" if speaker not in (NOBODY, me) else ""
 
 
 def _speaking(session: Session) -> bool:
@@ -354,16 +368,19 @@ ACTS: tuple[Act, ...] = (
         "the others go first.", PART, _hand, takes="[about ...]", command=floor.Hand, eight=True, key="r",
         done=_up_already,
         phrases=("raise hand", "raise my hand", "me next", "can i say something", "put my hand up", "put up my hand", "i want to speak",
-                 "can i speak", "may i speak"), usual=True),
+                 "can i speak", "may i speak"), usual=True,
+        does=lambda s: "lower your hand" if hand_is_up(s) else ""),
     Act("say", ("say",), "Say words to the room, kept as the part says.", PART, _or_theirs(words.SAY, _say), takes="...",
         command=words.Say, needs=True, eight=True),
     Act("off", ("off",), "These words only, off the record: they go to the room and nothing keeps them.", PART, _off,
         takes="...", command=words.Off, eight=True, unkept=True,
-        footer=lambda s: s.replica.kept.setup.phase != base.CLOSED),
+        footer=lambda s: s.replica.kept.setup.phase != base.CLOSED,
+        does=lambda s: "go off the record, everybody" if s.replica.has(base.HOLDER) else ""),
     Act("done", ("done",), "I have finished my turn.", PART, _done, command=floor.Done, eight=True, key="d",
         footer=_turn_to_end, done="Thank you.",
         phrases=("i am done", "i'm done", "i have finished", "finished", "that is all", "that's all", "end my turn",
-                 "finish my turn")),
+                 "finish my turn"),
+        does=_ends_turn_of),
     Act("pass", ("pass",), "Not now. It leaves no trace; at the end of a round there is a second offer to anyone else.", PART,
         _pass, command=floor.Pass, eight=True,
         done="Passed. Nothing is written down. In a round, whoever likes can still raise a hand at its end.",
@@ -377,7 +394,8 @@ ACTS: tuple[Act, ...] = (
         phrases=("stop everything", "stop the clocks", "take a break", "time out", "stop", "stop please", "break"), usual=True),
     Act("resume", ("resume", "go on"), "Go on where everything stopped.", PART, simple(clock.Resume()),
         command=clock.Resume, key="x", offered=lambda s: s.replica.kept.clock.paused,
-        phrases=("carry on", "start again", "unpause")),
+        phrases=("carry on", "start again", "unpause"),
+        does="go on where everything stopped"),
     Act("away", ("away",), f"Step away quietly; my place waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}, and nobody is told.", PART,
         simple(people.Away()), command=people.Away, eight=True, offered=lambda s: not _am_away(s),
         footer=lambda s: s.replica.kept.setup.phase != base.CLOSED,
@@ -394,33 +412,41 @@ ACTS: tuple[Act, ...] = (
     Act("follow again", ("follow again",), "Take back, without my name, that I can't follow or need a pause.", PART,
         simple(following.CanFollow()), command=following.CanFollow, offered=lambda _s: True, footer=lambda _s: False,
         done="Taken back. Nobody is told who.",
-        phrases=("i can follow again", "i follow again", "can follow again", "i understand now")),
+        phrases=("i can follow again", "i follow again", "can follow again", "i understand now"),
+        does="take back that you cannot follow"),
     Act("sooner", ("sooner please", "sooner"), "Ask the space holders, aside, to bring me in sooner.", PART,
         simple(care.SoonerPlease()), command=care.SoonerPlease, offered=lambda s: _waiting(s) and not _next(s),
         done="The space holders are asked, aside, to bring you in sooner. It changes no order by itself.",
-        phrases=("bring me in sooner",)),
+        phrases=("bring me in sooner",),
+        does="ask the space holders, aside, to bring you in sooner"),
     Act("bell", ("bell",), "Ring the bell: everything stops for a few breaths of silence. Anybody may.", PART,
         simple(clock.Ring()), command=clock.Ring,
         done="You rang the bell. Only you see that.",
-        phrases=("ring the bell", "ring bell")),
+        phrases=("ring the bell", "ring bell"),
+        does="ring it: everything stops for a few breaths"),
     Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
         takes="typing / interpreter / usual", command=pace.OwnPace, needs=True),
     Act("more", ("more", "more time"), "One more minute: by itself once, then whoever keeps time gives it.", PART,
         simple(floor.More()), command=floor.More, offered=_speaking, done=_minute,
-        phrases=("one more minute", "another minute", "i need more time", "give me more time", "more time please")),
+        phrases=("one more minute", "another minute", "i need more time", "give me more time", "more time please",
+                 "could i have more time", "can i have more time", "may i have more time", "i would like more time")),
     Act("wait", ("wait", "wait for me"), "Ask the floor to wait while I write; the others read that I am still composing.",
         PART, simple(composing.WaitForMe()), command=composing.WaitForMe, key="w",
         offered=lambda s: not composing.waits_for(s.replica.state, s.replica.me),
-        phrases=("i am still writing", "i'm still writing")),
+        phrases=("i am still writing", "i'm still writing"),
+        does="ask the floor to wait while you write"),
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),
         command=floor.Later, offered=_waiting,
-        phrases=("let the others go first", "let others go first")),
+        phrases=("let the others go first", "let others go first"),
+        does="let the others who wait go first"),
     Act("lower", ("lower", "q-"), "Lower my hand, or that of somebody on the phone or in the room.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody,
-        phrases=("lower my hand", "put my hand down", "take my hand down")),
+        phrases=("lower my hand", "put my hand down", "take my hand down"),
+        does="lower your hand"),
     *notes.ACTS,
     *taking_back.ACTS,
     Act("object", ("object",), "Rather not extend the part. Nobody is told who asked.", PART, simple(clock.Object()),
-        command=clock.Object, offered=lambda s: s.replica.kept.clock.proposal is not None),
+        command=clock.Object, offered=lambda s: s.replica.kept.clock.proposal is not None,
+        does="say, without your name, that you would rather not extend the part"),
     *changing_plan.ACTS,
     Act("agree", ("agree",), "Propose a point for our agreement; silence is a yes.", PART, agreeing.agree,
         takes="[SECTION:] ...", command=agreement.Agree, needs=True,
@@ -443,21 +469,26 @@ ACTS: tuple[Act, ...] = (
         phrases=("take my words back", "take back my words", "erase my words", "delete my words")),
     Act("role", ("role",), "Take a role that is free or offered to me, or offer one: role scribe to Cy.", PART, _role,
         takes="[ROLE] [to NAME]", command=roles.TakeRole, footer=_on_offer,
-        phrases=("take a role",)),
+        phrases=("take a role",),
+        does=lambda s: f"be {offered}" if (offered := _to_take(s)) else ""),
     Act("withdraw offer", ("withdraw offer",), "Take back a role I offered and nobody has taken.", PART, _withdraw_offer,
         takes="[ROLE]", command=roles.WithdrawOffer,
-        phrases=("take my offer back",)),
+        phrases=("take my offer back",),
+        does="take back the role that you offered"),
     Act("check on me", ("check on me",), "Ask a space holder, aside, to get in touch with me.", PART,
         simple(care.CheckOnMe()), command=care.CheckOnMe,
         done="A space holder is asked, aside, to check on you. Nobody else can see it, and it is not stored.",
-        phrases=("please check on me",)),
+        phrases=("please check on me",),
+        does="ask a space holder, aside, to get in touch with you"),
     Act("slower", ("slower please", "slower"), "Ask for a slower pace, aside; nobody is told who asked.", PART,
         simple(care.SlowerPlease()), command=care.SlowerPlease,
         done="The space holders are asked, aside, to go slower. Nobody is told who asked.",
-        phrases=("slow down", "please slow down", "too fast")),
+        phrases=("slow down", "please slow down", "too fast"),
+        does="ask, aside, for a slower pace"),
     Act("untimed", ("untimed",), "My turns have no time limit (private); untimed off brings it back.", PART, _untimed,
         takes="[off]", command=pace.Untimed,
-        phrases=("no time limit",)),
+        phrases=("no time limit",),
+        does="have no time limit for your turns; only you are told"),
     *releasing.ACTS,
     Act("hand over", ("hand over",), "Offer my role to somebody; it is theirs when they take it.", PART, _hand_over,
         takes="[ROLE] to NAME", command=roles.OfferRole, key="h", needs=True, begins=_to_whom,

@@ -27,6 +27,7 @@ AMONG_HOLDERS = "What people leave comes to you who hold the space. Among yourse
 NONE_YET = "Nothing is here for you to read. What people leave for those who hold the space comes after the end."
 NONE_LEFT = "Nobody left a line that is here for you to read."
 NOT_YOURS = "What people leave is read by those who held the space, and by nobody else."
+STAYS = "Nothing was sent. The line that you left before stays as it is."
 KEPT_BACK = "Nothing was taken back, and it is held until the meeting has ended."
 TAKEN_BACK = "Taken back. Nobody else has it any more."
 NONE = "none"
@@ -66,12 +67,12 @@ def _feedback(session: Session, rest: str) -> Step:
         return _take_back(session, "")
     send = Send(feedback.GiveFeedback(text, named=found is not None))
     before = held(session)
-    asks = [f"This takes the place of the line that you left: {_quoted(before)}."] if before else []
-    if not found and may_be_guessed(session):
-        asks.append(FEW)
-    elif before:
-        asks.append("Leave it? y / n")
-    return Question(" ".join(asks), send) if asks else send
+    asks = FEW if not found and may_be_guessed(session) else "Leave it? y / n" if before else ""
+    if not before:
+        return Question(asks, send) if asks else send
+    goes = f"This takes the place of the line that you left: {_quoted(before)}."
+    both = f"The line that you left goes: {_quoted(before)}. In its place comes: '{shorten(text, SHOWN_CELLS)}'."
+    return Question(f"{goes} {asks}", send, no=STAYS, full=f"{both} {asks}")
 
 
 def _left(sent: feedback.GiveFeedback, _answer: Answer, _session: Session | None) -> str:

@@ -156,25 +156,20 @@ def _by_line(session: Session, line: str) -> Question | None:
         step = act.step(session, rest)
     except (Misread, core.Refused):
         return None
-    asks = f"Did you mean {line}?"
+    asks, full = act.meant(session, line, rest)
     if isinstance(step, Question):
         return replace(step, text=f"{asks} {step.text}")
     assert isinstance(step, Send)
-    return Question(f"{asks} y / n", replace(step, line=line), act)
+    return Question(f"{asks} y / n", replace(step, line=line), act, full=f"{full} y / n")
 
 
 def _fits(session: Session, act: Act, line: str) -> bool:
     """Return whether there is something that a line undoes."""
     if line == LOWER:
-        return _is_up(session)
+        return taking_part.hand_is_up(session)
     if line == PUT_BACK:
         return bool(session.replica.kept.floor.recent)
     return act.offered is None or act.offered(session)
-
-
-def _is_up(session: Session) -> bool:
-    me = session.replica.me
-    return me in session.replica.state.mine.group.hands or session.replica.kept.floor.find(me) is not None
 
 
 def _find(line: str) -> tuple[Act, str]:

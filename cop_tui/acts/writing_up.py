@@ -270,5 +270,6 @@ ACTS: tuple[Act, ...] = (
     asking_authors.ACT,
     Act("leave section", ("leave section",), "Let others write in the section that I hold.", WRITE,
         _leave, command=writers.HoldSection, offered=never,
-        done="You hold no section of the recap."),
+        done="You hold no section of the recap.",
+        does="let others write in the section that you hold"),
 )  # fmt: skip

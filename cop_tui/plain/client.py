@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_tui.acts import queries, waiting
-from cop_tui.acts.act import Draft, Send, UseNote
+from cop_tui.acts.act import Draft, Send, Tell, UseNote
 from cop_tui.acts.calling import BELL, Calling
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import NEVER, Entered
@@ -279,6 +279,9 @@ class Plain:
         say = self._announce if reply.late else self.write
         if reply.before:
             say(reply.before)
+        if reply.dropped:
+            self._came_back.add(reply.dropped)
+            say(_LINE_IS_KEPT if self._lines.keep(reply.dropped) else f"Your line was: {reply.dropped}")
         if reply.leaves:
             self._leave()
         elif isinstance(reply.step, Draft):
@@ -292,7 +295,7 @@ class Plain:
             for line in reply.lines:
                 say(line)
         if reply.keep:
-            self._keep(reply.line, say)
+            self._keep(reply.line, say, word=isinstance(reply.step, Tell))
 
     def _leave(self) -> None:
         asked = self._performer.parting.question()
@@ -306,10 +309,13 @@ class Plain:
             self._lines.forget(draft.text)
         self.write(said, self._performer.reader.question)
 
-    def _keep(self, line: str, say: Callable[[str], None]) -> None:
-        """Keep a line that could not be sent for the up key: in the line the next word would be glued to it."""
+    def _keep(self, line: str, say: Callable[[str], None], *, word: bool = False) -> None:
+        """Keep a line that could not be sent for the up key, a `word` alone only where it may have been meant for the others.
+
+        In the line the next word would be glued to it.
+        """
         self._came_back.add(line)
-        if " " in line.strip() and self._lines.keep(line) and not self._explained:
+        if (word or " " in line.strip()) and self._lines.keep(line) and not self._explained:
             self._explained = True
             say(_LINE_IS_KEPT)
 

@@ -392,7 +392,13 @@ class Conversation:
         self.view.question = self.view.quoted = ""
         self.departure.asked = 0
         if reader:
-            self.reader.pending = None
+            self.leave_reader()
+
+    def leave_reader(self) -> None:
+        """Have the reader ask nothing any more; what was typed for what it asked is what the up key brings first."""
+        if back := self.reader.back:
+            self.line.remember(back)
+        self.reader.pending = None
 
     # What else the screen asks and does
 
@@ -408,6 +414,11 @@ class Conversation:
         self.say(ways_line(ways))
 
     @property
+    def up(self) -> str:
+        """The keys that bring the last line back."""
+        return "Up" if self.line.mode == LINE else "/ and Up"
+
+    @property
     def asks(self) -> bool:
         """Whether a question waits for y or n, or something else that only it takes."""
         return bool(self.view.question)
@@ -419,7 +430,7 @@ class Conversation:
     def do_about(self, can: Can) -> None:
         """Do something about the row that is chosen."""
         self.performer.touch()
-        self.reader.pending = None
+        self.leave_reader()
         if can.opens:
             found = parser.find(can.line)
             self.open_line(can.line, can.asks or (f"{found[0].usage}: {found[0].help}" if found else ""))

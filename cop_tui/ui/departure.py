@@ -22,7 +22,7 @@ class Departure:
     def __init__(self, talk: Conversation) -> None:
         self._talk = talk
         self.asked = 0
-        self._text = ""
+        self._text = self._back = ""
 
     def ask(self, always: bool = False) -> None:
         """Leave, or ask first, `always` or where something would be left behind; asking twice leaves."""
@@ -46,10 +46,12 @@ class Departure:
     def _put(self, text: str) -> None:
         reader = self._talk.reader
         left = reader.open
-        reader.pending = None  # one question at a time
+        self._back = reader.back
+        back = f" {self._talk.up} brings your line back." if self._back else ""
+        self._talk.leave_reader()  # one question at a time
         self.asked, self._text = reader.count(), text
         self._talk.view.quoted = ""
-        self._talk.view.question = f"{LEFT} {text}" if left else text
+        self._talk.view.question = f"{LEFT}{back} {text}" if left else text
         self._talk.stage.draw()
 
     def answers(self, entered: Entered) -> bool:
@@ -71,6 +73,8 @@ class Departure:
         else:
             return False
         if answer in NO:
+            if self._back:
+                talk.line.remember(self._back)  # what was typed last is the answer
             talk.performer.ask_next()
             talk.view.question = talk.view.question and f"{STAYING} {talk.view.question}"
             talk.stage.draw()

@@ -61,7 +61,7 @@ class OpenQuestion:
         talk.left = back or talk.left
         self._reader.leave()
         talk.drop_question()
-        talk.say(f"{no} {'Up' if self._line.mode == LINE else '/ and Up'} brings your line back." if back else no)
+        talk.say(f"{no} {talk.up} brings your line back." if back else no)
         talk.performer.ask_next()
 
     def answered(self) -> None:

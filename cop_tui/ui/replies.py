@@ -30,6 +30,9 @@ class Replies:
         talk, view = self._talk, self._talk.view
         if not talk.stage.ready:
             return
+        if reply.dropped:
+            talk.line.remember(reply.dropped)
+            reply = replace(reply, before=f"{reply.before} {_brings_back(talk, page=bool(reply.opens))}")
         if reply.before:
             text = f"{reply.before} {reply.text}".rstrip()
             reply = replace(reply, text=text, lines=(reply.before, *reply.lines) if reply.lines else ())
@@ -106,6 +109,11 @@ class Replies:
         else:
             talk.line.put(draft.text)
             talk.say(IN_LINE)
+
+
+def _brings_back(talk: Conversation, *, page: bool) -> str:
+    """Return how a line comes back that was typed for a question which is dropped."""
+    return f"{'Behind this page, up' if page else talk.up} brings your line back."
 
 
 def _is_ours(reply: Reply) -> bool:

@@ -11,7 +11,7 @@ from cop_tui.acts import thanking as thanking_acts
 from cop_tui.acts import to_holders
 from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.acts.parser import BY_NAME, offered
-from cop_tui.acts.performing import after
+from cop_tui.acts.performing import Performer, Reply, after
 from cop_tui.acts.prompts import asked
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
@@ -338,6 +338,23 @@ def test_another_line_takes_the_place_of_the_one_before_and_says_so_before_it_is
     step = read(fake, "leave feedback Just right")
     assert isinstance(step, Question)
     assert step.text == f"{before} Leave it? y / n"
+
+
+@pytest.mark.parametrize(
+    ("line", "asks"),
+    [("leave feedback Just right", to_holders.FEW), ("leave feedback with name Just right", "Leave it? y / n")],
+)
+async def test_where_another_line_takes_its_place_both_are_shown_what_goes_and_what_comes(line: str, asks: str) -> None:
+    fake = room("Ana")
+    fake.act("Ama", release.AskAll())
+    fake.act("Ana", feedback.GiveFeedback("It was too short"))
+    shown: list[Reply] = []
+    performer = Performer(as_session(fake), shown.append)
+    performer.perform(performer.reader.read(line))
+    said = f"The line that you left goes: 'It was too short'. In its place comes: 'Just right'. {asks}"
+    assert (shown[-1].text, performer.reader.question) == (said, said)
+    performer.perform(performer.reader.read("n"))
+    assert shown[-1].text == "Nothing was sent. The line that you left before stays as it is."
 
 
 def test_after_the_end_feedback_is_not_taken_back_and_it_is_said_why() -> None:

@@ -12,7 +12,21 @@ from cop_tui.acts.act import Misread, Question, Send, Tell, UseNote
 from cop_tui.acts.parser import offered
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import ItemId, WordId
-from cop_tui.core.topics import checks, coffee, consenting, deciding, dots, floor, parking, people, record, roles, setup
+from cop_tui.core.topics import (
+    checks,
+    clock,
+    coffee,
+    consenting,
+    deciding,
+    dots,
+    floor,
+    parking,
+    people,
+    record,
+    roles,
+    setup,
+    words,
+)
 from tests.acts.rooms import OPEN, as_session, command, read, room
 from tests.ui.fake import FakeSession
 
@@ -95,6 +109,65 @@ def test_an_answer_may_carry_its_reason_which_is_parked_without_a_name_or_goes_n
     assert step.after
     assert step.after.then == UseNote("park", why)
     assert why in step.after.text
+
+
+@pytest.mark.parametrize(
+    ("line", "feels"),
+    [
+        ("concern It is too fast", "concern"),
+        ("Concern: It is too fast", "concern"),
+        ("a concern: It is too fast", "concern"),
+        ("My concern, It is too fast", "concern"),
+        ("I have a concern: It is too fast", "concern"),
+        ("objection It is too fast", "against"),
+        ("object It is too fast", "against"),
+        ("I object because It is too fast", "against"),
+        ("against - It is too fast", "against"),
+        ("unsure: It is too fast", "unsure"),
+    ],
+)
+def test_an_answer_with_its_reason_is_taken_for_an_answer_to_the_check_and_sent_only_by_a_yes(
+    line: str, feels: str
+) -> None:
+    step = read(checking(), line)
+    assert isinstance(step, Question)
+    assert step.text == f"Did you mean this as your answer: feel {feels} It is too fast? y / n"
+    assert step.then == read(checking(), f"feel {feels} It is too fast")
+    assert step.back == line
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("a concern: It is too fast", "concern It is too fast"),
+        ("I object: It is too fast", "objection It is too fast"),
+        ("object It is too fast", "objection It is too fast"),
+        ("against: It is too fast", "objection It is too fast"),
+    ],
+)
+def test_an_answer_with_its_reason_is_taken_for_an_answer_to_the_proposal_and_sent_only_by_a_yes(
+    line: str, meant: str
+) -> None:
+    step = read(asked(), line)
+    assert isinstance(step, Question)
+    assert step.text == f"Did you mean this as your answer: {meant}? y / n"
+    assert step.then == read(asked(), meant)
+
+
+def test_a_sentence_that_only_begins_like_an_answer_stays_a_sentence() -> None:
+    for line in ("fine words we hear", "glad you ask", "a concern we had in May", "fine, let us go on"):
+        for fake in (checking("Bo"), asked("Bo")):
+            step = read(fake, line)
+            assert isinstance(step, Question)
+            assert step.then == Send(words.Say(line)), line
+
+
+def test_to_object_to_more_time_is_no_answer_to_the_proposal() -> None:
+    fake = asked()
+    with pytest.raises(Misread, match=r"say it with its words: objection \.\.\."):
+        read(fake, "object")
+    fake.act("Ama", clock.Extend(5))
+    assert command(fake, "object") == clock.Object()
 
 
 def test_an_answer_of_two_words_is_told_from_its_reason() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop_tui.acts.act import Leave, Misread, Question, Send, Tell, UseNote
+from cop_tui.acts import queries
+from cop_tui.acts.act import LOOK, Leave, Misread, Question, Send, Tell, UseNote
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.near import FAR, SLIPS, distance, joined, near
 from cop_tui.acts.ordinary import ORDINARY
@@ -120,6 +121,8 @@ SAID = [
     ("ask Bo to leave", "ask to leave Bo"),
     ("add the rates to the agenda", "agenda+ the rates"),
     ("end my turn", "done"),
+    ("could i have more time", "more"),
+    ("Can I have more time?", "more"),
     ("leave", "bye"),
     ("log out", "bye"),
 ]
@@ -135,6 +138,8 @@ HELD_SAID = [
     ("go off the record", "off the record"),
     ("lock the door", "close door"),
     ("end the meeting", "end"),
+    ("lay down my role", "lay down"),
+    ("give my role up", "lay down"),
     ("stop", "pause"),
     ("break", "pause"),
     ("skip this part", "move on"),
@@ -342,6 +347,24 @@ def test_a_phrase_that_only_looks_is_answered_at_once() -> None:
     assert read(room(), "how much time is left?") == read(room(), "time?")
 
 
+def test_what_i_ask_about_my_own_words_and_promises_is_answered_at_once() -> None:
+    for line in ("what may be quoted of mine", "What may be quoted of mine?", "what can be quoted of mine"):
+        assert read(room(), line) == read(room(), "mine")
+    for line in ("did i promise anything", "Have I promised anything?"):
+        assert read(room(), line) == read(room(), "own promises?")
+
+
+def test_whoever_comes_late_is_told_what_is_happening_and_what_was_said() -> None:
+    for line in ("I am late", "i come late"):
+        assert read(room(), line) == read(room(), "now?")
+    assert read(room(), "i came late") == read(room(), "last")
+
+
+def test_whoever_has_no_role_is_told_that_there_is_none_to_lay_down() -> None:
+    with pytest.raises(Misread, match=r"You hold none that could be laid down; who\? shows who holds which"):
+        read(room(), "lay down my role")
+
+
 def test_a_phrase_for_leaving_asks_first() -> None:
     assert asked(room(), "leave the meeting").then == Leave()
 
@@ -370,6 +393,73 @@ def test_a_phrase_leads_to_its_act_alone_and_takes_nothing_from_a_word(act: Act)
         shadowed = find(phrase)
         # A line that says something with its first word is never taken for a phrase.
         assert shadowed is None or "..." not in shadowed[0].takes or shadowed[0] is act, (phrase, shadowed)
+
+
+# What a word does that is a riddle
+
+
+def lifted() -> FakeSession:
+    """Return a meeting in which Ana's hand is up, and her screen."""
+    fake = room(item=QUEUE)
+    fake.act("Ana", floor.Hand())
+    return fake
+
+
+def called_next() -> FakeSession:
+    """Return a meeting in which Ana waits alone, as its space holder sees it."""
+    fake = holding()
+    fake.act("Ana", floor.Hand())
+    return fake
+
+
+def voice_speaks() -> FakeSession:
+    """Return a meeting in which Zed has the floor by phone, as its space holder sees it."""
+    fake = room("Ama", item=QUEUE)
+    fake.act("Ama", floor.PutIn("Zed"))
+    fake.act("Ama", floor.CallNext(PersonId(6)))
+    return fake
+
+
+@pytest.mark.parametrize(
+    ("line", "meeting", "said"),
+    [
+        ("lower my hand", lifted, "Did you mean lower (to lower your hand)? y / n"),
+        ("hnad", lifted, "hnad is not a word here. Did you mean hand (to lower your hand)? y / n"),
+        ("hnad", waiting, "hnad is not a word here. Did you mean hand? y / n"),
+        ("let others go first", lifted, "Did you mean hand later (to let the others who wait go first)? y / n"),
+        ("no more hands", holding, "Did you mean close (to take no new hands)? y / n"),
+        ("offf", holding, "offf is not a word here. Did you mean off (to go off the record, everybody)? y / n"),
+        ("lay down my role", holding, "Did you mean lay down (to be space holder no longer)? y / n"),
+        ("be quiet", waiting, "Did you mean hush (to have only announced what concerns you)? y / n"),
+        ("donee", voice_speaks, "donee is not a word here. Did you mean done (to end Zed's turn)? y / n"),
+        ("donee", speaking, "donee is not a word here. Did you mean done? y / n"),
+        ("nxt", called_next, "nxt is not a word here. Did you mean next (to give the floor to Ana)? y / n"),
+        ("lern Go slowly", speaking, "lern is not a word here. Did you mean learn Go slowly? y / n"),
+    ],
+)
+async def test_what_a_word_does_is_said_behind_it_where_the_word_alone_does_not(
+    line: str, meeting: Callable[[], FakeSession], said: str
+) -> None:
+    shown: list[Reply] = []
+    performer = Performer(as_session(meeting()), shown.append)
+    step = performer.read(Entered(line))
+    assert isinstance(step, Question)
+    performer.perform(step)
+    assert shown[-1].text == said
+    assert performer.reader.question == said, "asked again it says the same"
+
+
+def test_a_phrase_that_has_nothing_of_the_word_is_answered_with_what_that_does() -> None:
+    plain = {
+        "done", "pass", "pause", "away", "can't follow", "more",  # what they do is what is said for them
+        "begin", "next", "open door", "close door", "bye", "end", "continue elsewhere",
+    }  # fmt: skip
+    for act in ACTS:
+        says = any(not {*act.words[0].split()} & {*phrase.split()} for phrase in act.phrases)
+        does = act.group != LOOK or act in queries.OF_THE_PROGRAM
+        asks_itself = act.name == "release"  # its recap is shown first
+        if says and does and not (act.needs or asks_itself or act.does):
+            assert act.name in plain, act.name
 
 
 # A slash

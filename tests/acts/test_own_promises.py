@@ -43,6 +43,16 @@ def test_where_there_is_none_it_says_so() -> None:
     ]
 
 
+def test_what_i_promised_in_this_meeting_is_named_too() -> None:
+    fake = room()
+    fake.act("Bo", Commit("I ask Bo's boss."))
+    assert len(rooms.told(fake, "own promises?")) == 1, "others have theirs in promises?"
+    fake.act("Ana", Commit("I ring."))
+    assert rooms.told(fake, "did i promise anything")[1:] == [
+        "Promised by you in this meeting: I ring. promises? shows it."
+    ]
+
+
 def test_bringing_one_up_asks_first() -> None:
     step = rooms.read(promised(), "bring up 2")
     assert isinstance(step, Question)

@@ -8,13 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from cop_tui import core
-from cop_tui.acts import refusals
+from cop_tui.acts import holding, refusals
 from cop_tui.acts.act import Hush, Leave, Misread, Page, Question, Send, Tell, UseNote
 from cop_tui.acts.parser import find, offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import (
     afterwards,
     agenda,
@@ -23,11 +23,13 @@ from cop_tui.core.topics import (
     commitments,
     composing,
     door,
+    ending,
     floor,
     notes,
     pace,
     parking,
     parking_followup,
+    people,
     record,
     release,
     roles,
@@ -50,6 +52,7 @@ from tests.acts.rooms import (
     reader,
     room,
 )
+from tests.ui.fake import FakeSession
 
 BO, CY = number("Bo"), number("Cy")
 
@@ -473,6 +476,59 @@ def test_the_end_is_not_asked_about_while_everybody_is_still_to_be_asked_about_t
         reader(fake).read("end")
     fake.act("Ama", release.AskAll())
     assert isinstance(reader(fake).read("end"), Question)
+
+
+def test_what_is_asked_once_more_at_the_end_is_not_read_twice() -> None:
+    fake = room("Ama", item=QUEUE)
+    fake.act("Bo", parking.Park("Who pays?"))
+    fake.act("Ama", release.AskAll())
+    asks = reader(fake).read("end")
+    assert isinstance(asks, Question)
+    assert "parked" not in asks.text, "the refusal says it, and asks"
+    fake.act("Bo", floor.Hand())
+    asks = reader(fake).read("end")
+    assert isinstance(asks, Question)
+    assert "Still open: 1 parked and not looked at. End" in asks.text, "the refusal is about who waits"
+    with pytest.raises(core.Refused, match="people_waiting"):
+        core.decide(fake.server, setup.End(), PersonId(1), Ms(fake.now()))
+
+
+def standing_in(*, here: bool) -> FakeSession:
+    """Return a meeting in which Bo stands in as space holder; Ama, who is entrusted with it, is `here` or away."""
+    fake = room("Bo", item=QUEUE)
+    for state in (fake.server, fake.replica.state):
+        state.kept.people.by_id[PersonId(3)].roles.append("space holder")
+        state.kept.people.stand_in.append(PersonId(3))
+    if not here:
+        fake.act("Ama", people.Away())
+    return fake
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_whoever_stands_in_is_asked_once_and_told_before_the_yes_that_the_others_are_asked(waits: bool) -> None:
+    fake = standing_in(here=True)
+    if waits:
+        fake.act("Cy", floor.Hand())
+    typed = reader(fake)
+    asks = typed.read("end")
+    assert isinstance(asks, Question)
+    assert asks.text.endswith(
+        "You stand in as space holder, so the others are asked whether the meeting may end. Ask them? y / n"
+    )
+    assert ("1 waiting to be heard" in asks.text) is waits
+    assert typed.read("y") == Send(setup.End(really=True)), "nothing is asked once more"
+    outcome = core.decide(fake.server, setup.End(really=True), PersonId(3), Ms(fake.now()))
+    assert outcome.events == [ending.EndAsked(PersonId(3))]
+
+
+def test_whoever_stands_in_and_has_asked_is_told_first_where_too_few_have_said_yes() -> None:
+    fake = standing_in(here=True)
+    fake.act("Bo", setup.End(really=True))
+    with pytest.raises(core.Refused, match="end_waits"):
+        reader(fake).read("end")
+    fake = standing_in(here=False)
+    fake.act("Bo", setup.End(really=True))
+    assert reader(fake).read("end") == Question(f"{holding.ASKED_TO_END} End it? y / n", Send(setup.End(really=True)))
 
 
 def test_many_parts_that_were_not_held_are_named_in_short_and_none_where_all_were() -> None:

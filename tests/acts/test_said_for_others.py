@@ -13,7 +13,7 @@ from cop_tui.acts.refusals import explain
 from cop_tui.core import view
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import aloud, commitments, consenting, deciding, floor, notes, release, roles, setup, words
-from tests.acts.rooms import OPEN, REVEAL, as_session, command, number, read, room
+from tests.acts.rooms import OPEN, QUEUE, REVEAL, as_session, command, number, read, room
 from tests.acts.test_performing import Shown
 from tests.ui.fake import FakeSession
 from tests.ui.shown import after_end, view_of
@@ -313,3 +313,40 @@ def test_notes_of_one_seat_count_once_whoever_they_are_written_for() -> None:
     with pytest.raises(core.Refused) as refusal:
         fake.act("Ama", notes.Reveal())
     assert refusal.value.code == "too_few_notes", "whoever wrote three of four would know whose the last is"
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("Zed passes", "pass for Zed"),
+        ("zed passes.", "pass for zed"),
+        ("Zed wants to pass", "pass for Zed"),
+        ("Zed is done", "done for Zed"),
+        ("Zed has finished", "done for Zed"),
+        ("Zed is finished", "done for Zed"),
+    ],
+)
+def test_that_somebody_on_the_phone_passes_or_is_done_may_be_typed_as_it_is_said(line: str, meant: str) -> None:
+    fake = with_voices(item=QUEUE)
+    fake.act("Ama", floor.CallNext(ZED))
+    step = read(fake, line)
+    assert isinstance(step, Question), step
+    assert step.text == f"Did you mean {meant}? y / n"
+    assert step.then == Send(floor.Done(ZED))
+
+
+def test_a_hand_for_somebody_on_the_phone_may_be_typed_as_it_is_said() -> None:
+    step = read(with_voices(item=QUEUE), "Zed wants to speak")
+    assert isinstance(step, Question)
+    assert step.text == "Did you mean hand for Zed? y / n"
+    assert step.then == Send(floor.PutIn("Zed", "phone"))
+
+
+@pytest.mark.parametrize(
+    "line", ["Bo passes", "Bo is done", "The time passes", "The work is done", "Zed passes the salt"]
+)
+def test_that_anything_else_passes_or_is_done_stays_a_sentence(line: str) -> None:
+    fake = with_voices()
+    assert read(fake, line) == Question(
+        "Did you mean to say this to the room? It would be kept. y / n", Send(words.Say(line))
+    )

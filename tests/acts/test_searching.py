@@ -28,6 +28,10 @@ def named(word: str, me: str = "Ana") -> list[str]:
         ("without my name", "leave feedback"),
         ("quietly", "away"),
         ("up to date", "catch up"),
+        ("late", "now?"),
+        ("come late", "now?"),
+        ("late", "last"),
+        ("late", "open door"),
     ],
 )
 def test_help_finds_an_act_by_what_its_sentence_or_a_phrase_of_it_says(word: str, wanted: str) -> None:
@@ -47,6 +51,14 @@ def test_help_of_a_word_that_is_none_lists_what_can_be_done_now_first_with_its_s
         assert (AT_OTHER_TIMES in lines) is (len(set(now)) == 2)
 
 
+def test_what_says_a_word_whole_stands_before_what_only_begins_like_it() -> None:
+    lines = help_lines(as_session(room(item=OPEN)), "late")
+    assert [line.split()[0] for line in lines[1:4]] == ["now?:", "last", "hand"], "later only begins like late"
+    other = lines.index(AT_OTHER_TIMES)
+    assert lines[other + 1].startswith("  open door:")
+    assert "whoever comes late needs only the invite" in lines[other + 1]
+
+
 def test_where_nothing_that_says_it_can_be_done_now_help_says_so() -> None:
     assert help_lines(as_session(room()), "phone")[0].endswith(AT_OTHER_TIMES)
 
@@ -56,6 +68,12 @@ def test_help_of_a_word_of_ours_explains_it_first_and_names_the_others_in_one_li
     assert lines[0].startswith(BY_NAME["commit"].usage)
     assert lines[-1].startswith("Others that say it: promises?, ")
     assert len(lines) == 2
+
+
+def test_what_only_has_a_word_of_ours_in_its_sentence_is_not_passed_off_as_another_way_of_saying_it() -> None:
+    session = as_session(room())
+    assert help_lines(session, "promise")[-1].endswith(" They do something else: help promises?.")
+    assert help_lines(session, "lower")[-1] == "Others that say it: hand. That one does something else: help hand."
 
 
 def test_short_words_and_the_places_of_a_phrase_find_nothing() -> None:

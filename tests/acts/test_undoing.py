@@ -46,6 +46,18 @@ async def test_a_hand_that_was_raised_last_is_lowered_by_whoever_raised_it() -> 
         assert asked(fake).text == "Did you mean hand? y / n", "undone twice, it is as it was"
 
 
+async def test_it_says_what_is_undone_where_the_word_alone_does_not() -> None:
+    fake = room("Ana", item=QUEUE)
+    await did(fake, "hand about buses")
+    assert asked(fake).asked == "Did you mean lower (to lower your hand)? y / n"
+    holds = room("Ama", item=QUEUE)
+    holds.act("Ana", floor.Hand())
+    await did(holds, "next")
+    assert asked(holds).asked == "Did you mean put back (to take the last call back)? y / n"
+    await did(holds, "close")
+    assert asked(holds).asked == "Did you mean reopen (to take hands again)? y / n"
+
+
 @pytest.mark.parametrize("line", ["say We are tired.", "promise I call them.", "park Who pays?", "learn Go slowly."])
 async def test_words_that_were_sent_last_are_shown_before_they_are_erased(line: str) -> None:
     for who in ("Ana", "Ama"):

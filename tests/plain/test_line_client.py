@@ -372,6 +372,33 @@ async def test_that_a_note_is_held_is_said_once_and_not_when_only_its_quoting_ch
             )
 
 
+async def test_what_was_typed_for_a_question_that_is_dropped_is_kept_and_it_is_said_each_time_how_it_comes_back() -> (
+    None
+):
+    async with joined(room("Ama")) as ama:
+        for text in ("Nobody said so", "Sorry"):
+            await ama.enter(text)
+            assert (await ama.enter("who?"))[:2] == [
+                "What was asked before is dropped, and nothing was sent for it.",
+                "Your line is kept: the up key brings it back.",
+            ]
+            assert ama.typed.kept[-1] == text
+
+
+async def test_a_word_that_was_not_meant_for_the_others_comes_back_as_a_sentence_does() -> None:
+    async with joined(room("Ama")) as ama:
+        await ama.enter("Sorry")
+        assert await ama.enter("n") == ["Nothing was sent.", "Your line is kept: the up key brings it back."]
+        assert ama.typed.kept == ["Sorry"]
+
+
+async def test_where_no_key_brings_a_line_back_it_is_said_again() -> None:
+    async with joined(room("Ama")) as ama:
+        ama.typed.terminal = False
+        await ama.enter("Nobody said so")
+        assert "Your line was: Nobody said so" in await ama.enter("who?")
+
+
 async def test_a_note_is_held_quoted_and_taken_back() -> None:
     async with joined(room(item=REVEAL)) as ana:
         assert await ana.enter("write We were tired") == [

@@ -14,6 +14,8 @@ from cop_tui.core.topics import (
     care,
     clock,
     coffee,
+    consenting,
+    deciding,
     floor,
     following,
     notes,
@@ -246,6 +248,22 @@ def test_what_waits_for_me_is_said_calmly_when_nothing_else_is() -> None:
     session.act("Ana", afterwards.Consent(session.replica.kept.words.of(session.replica.me), words.UNNAMED))
     assert "The recap may quote 1 of your 1 line." in now_of(session)
     assert "   mine " in drawn(session)
+
+
+def test_what_i_wrote_is_counted_in_no_two_ways() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Bo", deciding.Propose("We meet monthly."))
+    session.act("Ama", consenting.AskConsent())
+    session.act("Ana", consenting.RaiseConcern("Too often.", 1))
+    session.act("Ana", words.Say("We were tired."))
+    session.act("Ama", deciding.LeaveUndecided(1))
+    session.act("Ama", release.AskAll())
+    session.act("Ana", afterwards.Consent(session.replica.kept.words.of(session.replica.me), words.UNNAMED))
+    assert "The recap may quote what you agreed to. mine: change it." in now_of(session)
+    session.act("Ana", words.Say("We are rested."))
+    assert "The recap may quote what you agreed to. mine: change it." in now_of(session)
+    session.act("Ama", setup.End(really=True))
+    assert "You wrote several things. The recap quotes only what you agree to" in flat(now_of(session))
 
 
 @sized

@@ -167,6 +167,40 @@ async def test_a_question_that_another_page_covers_says_there_that_it_was_droppe
         assert "What was asked before is dropped, and nothing was sent for it." in text
 
 
+@pytest.mark.parametrize("look", ["who?", "queue?", "quote 99", "hush"])
+async def test_what_was_typed_for_a_question_that_is_dropped_is_what_up_brings_first(look: str) -> None:
+    async with running(meeting("Ama", holder=True, item=ItemId(5)), keys=False) as (app, pilot):
+        await send(pilot, "Nobody said so.")
+        await send(pilot, look)
+        text = flat("\n".join(rows_of(app)).replace("│", " "))
+        assert "What was asked before is dropped, and nothing was sent for it. Up brings your line back." in text
+        await pilot.press("up")
+        assert app.room.line.value == "Nobody said so."
+
+
+async def test_behind_a_page_that_covers_it_the_line_comes_back_too() -> None:
+    async with running(meeting("Ama", holder=True, item=ItemId(5)), keys=False) as (app, pilot):
+        await send(pilot, "Nobody said so.")
+        await send(pilot, "mine")
+        await pilot.pause()
+        text = " ".join(app.screen.query_one("#mine").text.split())
+        assert "nothing was sent for it. Behind this page, up brings your line back." in text
+        await pilot.press("escape")
+        await pilot.press("up")
+        assert app.room.line.value == "Nobody said so."
+
+
+async def test_it_comes_back_where_somebody_thought_of_leaving_meanwhile() -> None:
+    async with running(meeting("Ama", holder=True, item=ItemId(5)), keys=False) as (app, pilot):
+        await send(pilot, "Nobody said so.")
+        app.action_leave()
+        await pilot.pause()
+        assert "nothing was sent for it. Up brings your line back." in flat("\n".join(rows_of(app)))
+        await send(pilot, "n")
+        await pilot.press("up")
+        assert app.room.line.value == "Nobody said so."
+
+
 async def test_what_is_asked_about_who_is_next_is_dropped_once_somebody_else_is() -> None:
     session = speaking()
     async with running(session) as (app, pilot):

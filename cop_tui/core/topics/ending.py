@@ -78,12 +78,20 @@ def to_ask(kept: Meeting) -> bool:
     return not kept.release.asked and (bool(kept.words.by_id) or written)
 
 
-def _end(state: ServerState, command: End, who: PersonId, now: Ms) -> Outcome:
-    if not command.really and (refusal := unheard(state, who)):
-        raise refusal
+def over(state: State, who: PersonId) -> Refused | None:
+    """Return the refusal of an end that would come over people who wait or speak, or over what is parked for today; None where it would not."""
     left = len(state.kept.parking.left())
-    if left and not command.really:
-        raise Refused("lot_first", left=left)
+    return unheard(state, who) or (Refused("lot_first", left=left) if left else None)
+
+
+def needs_entrusted(state: State) -> bool:
+    """Return whether an end that somebody asks for who stands in comes by the yes of somebody entrusted alone, as one of those is here."""
+    return entrusted_here(state, Ms(0))
+
+
+def _end(state: ServerState, command: End, who: PersonId, now: Ms) -> Outcome:
+    if not command.really and (refusal := over(state, who)):
+        raise refusal
     if to_ask(state.kept) or (state.memory.notes.waiting and not state.kept.release.asked):
         raise Refused("ask_first")
     if state.kept.people.is_entrusted(who):

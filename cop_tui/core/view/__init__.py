@@ -20,8 +20,8 @@ from cop_tui.core.view.made import (
     words_of,
 )
 from cop_tui.core.view.parts import (
-    called_mode, group_lines, in_groups, is_open, is_paused, is_to_be_asked, item_ends, meeting_opened, mode, my_group, next_starts, part_called,
-    part_heading, part_left, part_named, part_number, part_opened, part_title, shared_clock, waits_for_nothing,
+    asked_at_end, called_mode, end_needs_entrusted, group_lines, in_groups, is_open, is_paused, is_to_be_asked, item_ends, meeting_opened, mode,
+    my_group, next_starts, part_called, part_heading, part_left, part_named, part_number, part_opened, part_title, shared_clock, waits_for_nothing,
 )
 from cop_tui.core.view.persons import (
     after_own_minutes, changed_name, ended_by_another, has_come, has_no_screen, is_away, is_here, let_back, name, needs_no_answer, only_offered_to, place_waits,
@@ -48,9 +48,10 @@ if TYPE_CHECKING:
 
 __all__ = (
     "AT_END", "CONSENTS", "NOT_QUOTED", "OBJECTS", "WITHOUT_NAME", "WITH_NAME", "after_own_minutes", "agrees_too", "aloud_for", "aloud_numbers",
-    "answers_heard", "asked_aside", "asks_consent", "awaits_yes", "became_of", "became_of_it", "became_so_far", "became_ways", "before",
+    "answers_heard", "asked_aside", "asked_at_end", "asks_consent", "awaits_yes", "became_of", "became_of_it", "became_so_far", "became_ways", "before",
     "being_erased", "called_mode", "called_unkept", "cannot_follow", "carried", "carried_asked", "changed_name", "confirmable", "dotted",
     "ended_by_another",
+    "end_needs_entrusted",
     "floor_waits_for", "goes_to", "group_lines", "hand_kind", "hand_reason", "has_answered", "has_come", "has_no_screen", "has_plain_regime", "have_carried",
     "how_to_answer_aloud", "how_to_write_down", "in_backups", "in_groups", "in_recap", "is_away", "is_erased_after", "is_here", "is_kept",
     "is_never_told", "is_open", "is_paused", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "left_to_say", "let_back", "letter",

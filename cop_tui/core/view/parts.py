@@ -19,6 +19,17 @@ def is_to_be_asked(kept: Meeting) -> bool:
     return ending.to_ask(kept)
 
 
+def asked_at_end(state: State, me: PersonId) -> str:
+    """Return the code of the refusal that asks once more before an end over people, or over what is parked for today; "" for none."""
+    refusal = ending.over(state, me)
+    return refusal.code if refusal else ""
+
+
+def end_needs_entrusted(state: State) -> bool:
+    """Return whether an end that somebody asks for who stands in comes by the yes of somebody entrusted alone, as one of those is here."""
+    return ending.needs_entrusted(state)
+
+
 def next_starts(meeting: Meeting) -> str:
     """Return when the next meeting is, in words, or "" where nobody said."""
     return setup.next_starts(meeting.setup.session)

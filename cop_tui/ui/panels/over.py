@@ -9,7 +9,7 @@ from cop_tui.acts.lookup import own_notes
 from cop_tui.acts.queries import TO_READ, reached
 from cop_tui.core import view as meeting
 from cop_tui.ui import hinted
-from cop_tui.ui.rows import BLANK, HEAD, HELD, count, indented, row, wrap
+from cop_tui.ui.rows import BLANK, HEAD, HELD, indented, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -61,7 +61,7 @@ def _mine(view: View, width: int) -> Sentences:
         return [*said, _wrapped(quoting.are_in(view.session), width)]
     if not own:
         return [*said, _wrapped("You wrote nothing that is kept, so there is nothing to decide.", width)]
-    wrote = f"You wrote {count(own, 'thing')}. The recap quotes only what you agree to; no answer means none."
+    wrote = f"You wrote {'1 thing' if own == 1 else 'several things'}. The recap quotes only what you agree to; no answer means none."
     days = state.setup.session.keep_days
     decide = f"mine: see them, and quote, soften or withdraw. You can change your mind for {days} days."
     return [*said, _wrapped(wrote, width), _wrapped(decide, width, "bold")]
