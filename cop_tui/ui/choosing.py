@@ -219,13 +219,19 @@ class Choosing:
         chosen = (each for each in self._rows.get(self.active, ()) if each.about == self.about)
         return tuple(can for can in next((each.can for each in chosen), ()) if possible(self.view, can))
 
+    def why(self) -> str:
+        """Return why what one might expect cannot be done now with the chosen row, in one sentence; "" where there is nothing to say."""
+        chosen = self.about is not None and any(each.about == self.about for each in self._rows.get(self.active, ()))
+        return BY_NAME[self.active].why(self.view, self.about, bool(self._about_row())) if chosen else ""
+
     def explained(self) -> list[str]:
         """Return what the chosen panel shows and what can be done about its row; nothing while the talk is chosen and no row of it."""
         if self.active == TALK and self.about is None:
             return []
         panel = BY_NAME[self.active]
         can = [f"{can.key}: {can.label}." for can in self._about_row()]
-        about = [f"About this row: {' '.join(can)}"] if can else []
+        said = " ".join(part for part in (self.why(), *can) if part)
+        about = [f"About this row: {said}"] if said else []
         keys = "Up and down choose a row, Enter gives it the whole height, Escape leads back. ? once more shows everything you can do."
         return [f"{panel.title}: {panel.about}", *about, keys]
 
@@ -247,7 +253,8 @@ class Choosing:
 
     def _open_or_close(self) -> None:
         self.opened = not self.opened
-        self.says = HIGH.format(BY_NAME[self.active].title) if self.opened else ""
+        high = HIGH.format(BY_NAME[self.active].title)
+        self.says = f"{self.why()} {high}".lstrip() if self.opened else ""
 
     def said_after(self, said: str) -> str:
         """Return what stands above the line after a choice: what is said of it, else what stood there and was not about the choice before."""

@@ -46,6 +46,7 @@ class Clicks:
         elif name:
             if room.choosing.choose_row(name, row) and room.line.mode == LINE and not room.line.value:
                 room.line.turn_to(KEYS)
+            room.tell_why()
             room.draw()
 
     def _on_now(self, line: Content, column: int) -> None:

@@ -35,7 +35,8 @@ from cop_tui.core.view.said import (
 from cop_tui.core.view.speaking import (
     cannot_follow, floor_waits_for, goes_to, hand_kind, hand_reason, how_to_write_down, keeps_time, left_to_say, my_turn_seconds, next_up,
     only_listens, order,
-    order_rule, pace_asked, speaks_freely, takes_hands, to_come, to_tell_aloud, turn_left, turn_seconds, write_down,
+    order_rule, pace_asked, speaks_freely, takes_hands, to_come, to_tell_aloud, turn_left, turn_seconds, why_not_called,
+    write_down,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ __all__ = (
     "part_opened", "part_title", "place_waits", "point_place", "promise_numbers", "proposed_points", "recap_stands", "regime_lines",
     "repeats_parked", "requests", "role_line", "roles_offered_by", "roles_on_offer", "roles_to_carry", "said_aloud", "said_yes", "series", "shared_clock",
     "speaks_freely", "stays_here", "still_silent", "takes_hands", "tell_by_voice", "tells_themes_only", "to_come", "to_tell_aloud", "told_alone",
-    "topic", "topic_numbers", "topics_dotted", "totals", "turn_ended", "turn_left", "turn_seconds", "waits_for_nothing", "words_of",
+    "topic", "topic_numbers", "topics_dotted", "totals", "turn_ended", "turn_left", "turn_seconds", "waits_for_nothing", "why_not_called", "words_of",
     "words_since", "write_down",
 )
 # fmt: on

@@ -217,5 +217,6 @@ def _said(view: View, width: int) -> list[Content]:
 
 def _answer(view: View, width: int) -> list[Content]:
     """Return the last answer; words in it can be clicked only where nobody's words stand beside them."""
-    lines = hinted.telling(view, view.said, width, "bold", SAID) if view.said else []
-    return lines if view.said == view.ours else [row((line.plain, "bold")) for line in lines]
+    said = view.said or view.why
+    lines = hinted.telling(view, said, width, "bold", SAID) if said else []
+    return lines if view.said == view.ours and view.said else [row((line.plain, "bold")) for line in lines]

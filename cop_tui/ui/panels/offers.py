@@ -11,12 +11,14 @@ from cop_tui.acts import voices
 from cop_tui.acts.became import ways
 from cop_tui.acts.parking import SORTING
 from cop_tui.acts.presenting import has_presenter_parts
+from cop_tui.acts.uncalled import why_not_called
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.ui.panels.panel import Can
 
 if TYPE_CHECKING:
-    from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+    from cop_tui.core.engine.ids import ItemId, WordId
     from cop_tui.ui.view import View
 
 
@@ -30,6 +32,14 @@ def about_waiting(view: View, person: PersonId) -> tuple[Can, ...]:
     if people[person].via and not base.QUEUE_KEEPERS.isdisjoint(people[view.me].roles):
         return (_floor_to(name), Can("l", "take off the queue", f"lower {name}"))
     return (_floor_to(name),)  # whoever has a screen lowers their own hand
+
+
+def why_not(view: View, about: object) -> str:
+    """Return why whoever a row is about is not given the floor now, in one sentence; "" where they can be."""
+    match about:
+        case ("person", int(person)) if person in view.state.kept.people.by_id:
+            return why_not_called(view.session, PersonId(person))
+    return ""
 
 
 def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
