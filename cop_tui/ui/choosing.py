@@ -178,8 +178,7 @@ class Choosing:
         if number:
             words = f"{number} {words}" if length != NUMBERS or panel.name == self.active else str(number)
         unseen = panel.name == TALK and self.view.unseen
-        style = "bold" if unseen or panel.name == self.active else QUIET
-        return row((words + UNSEEN if unseen else words, style))
+        return row((words, "bold" if unseen or panel.name == self.active else QUIET))
 
     def _titles(self, beside: list[str], width: int) -> Content:
         """Return the titles of all panels that are not beside.
@@ -189,13 +188,17 @@ class Choosing:
         shown = [(number, panel) for number, panel in self.there() if panel.name not in beside]
         for length, gap, counts in _ways(width, len(shown)):
             parts = [self._title(panel, number, length, at < counts) for at, (number, panel) in enumerate(shown)]
-            if sum(map(width_of, parts)) + gap * (len(parts) - 1) <= width - 2:
+            # The mark of the talk stands between the titles where that leaves a cell free, so that none of them moves.
+            mark = UNSEEN if self.view.unseen and shown[0][1].name == TALK else ""
+            between = gap - len(mark) if gap > len(mark) else gap
+            if sum(map(width_of, parts)) + len(mark) + between + gap * (len(parts) - 2) <= width - 2:
                 break
         line, self._tabs = Content(""), []
-        for part, (_, panel) in zip(parts, shown, strict=True):
-            line = line + row(" " * gap) if line else line
-            self._tabs.append((width_of(line), width_of(line) + width_of(part), panel.name))
-            line = line + part
+        for place, (part, (_, panel)) in enumerate(zip(parts, shown, strict=True)):
+            line = line + row(" " * (between if place == 1 else gap)) if line else line
+            shows = part + row((mark, "bold")) if not place else part
+            self._tabs.append((width_of(line), width_of(line) + width_of(shows), panel.name))
+            line = line + shows
         return line
 
     @property
