@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import carrying as carrying_acts
-from cop_tui.acts import parser
+from cop_tui.acts import parser, when
 from cop_tui.acts import presenting as presenting_acts
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits, spoken_time
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 MOST = 9  # answers that have a number of their own; the rest are typed
 DOTS, CONSENT = "DOTS", "CONSENT?"
-PROPOSAL, AGREEMENT = "proposal?", "agreement?"  # what is typed to read whole what is proposed
+PROPOSAL, AGREEMENT, OFFERED, PARKED, ALOUD = "proposal?", "agreement?", "offers?", "lot?", "voices?"
+"""What is typed to read whole what is proposed, offered, parked, or was said aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +145,9 @@ def _park(session: Session) -> Asked | None:
     offer = session.replica.state.mine.park
     if offer is None:
         return None
-    text = offer.text or " / ".join(map(session.replica.text, offer.words))
-    who = session.replica.name(offer.by)
     choices = (Choice("yes", "yes park it"), Choice("rather not", "rather not park it"))
-    return Asked(
-        ("park", offer), "PARK IT?", f"{who} offers to park what you said: {text}", choices, "Only you are asked."
-    )
+    text, after = when.to_park(session), "Only you are asked."
+    return Asked(("park", offer), "PARK IT?", text, choices, after, whole=OFFERED)
 
 
 def _reading(session: Session) -> Asked | None:
@@ -158,8 +156,8 @@ def _reading(session: Session) -> Asked | None:
         return None
     message = there[0]
     choices = (Choice("yes", "yes read it"), Choice("rather not", "rather not read it"))
-    text = f"{session.replica.name(message.person)} asks you to read this aloud for them: {message.text}"
-    return Asked(("reading", message.reading), "READ ALOUD?", text, choices, "A no needs no reason.")
+    text, after = when.to_read(session), "A no needs no reason."
+    return Asked(("reading", message.reading), "READ ALOUD?", text, choices, after, whole=OFFERED)
 
 
 def _same(session: Session) -> Asked | None:
@@ -170,7 +168,7 @@ def _same(session: Session) -> Asked | None:
     choices = (Choice("yes", "yes the same"), Choice("rather not", "rather not the same"))
     who = session.replica.name(asked.by)
     text = f"{who} thinks that these say the same: {texts}"
-    return Asked(("same", asked.asked), "THE SAME?", text, choices, "Both would stay, with one receipt.")
+    return Asked(("same", asked.asked), "THE SAME?", text, choices, "Both would stay, with one receipt.", whole=PARKED)
 
 
 def _aloud(session: Session) -> Asked | None:
@@ -180,7 +178,8 @@ def _aloud(session: Session) -> Asked | None:
         text = f"{session.replica.name(spoken.by)} typed: {view.said_aloud(state, spoken)}"
         not_so = (Choice("not said", f"not said {place}"),) if session.replica.has(base.HOLDER) else ()
         choices = (Choice("I heard it", f"confirm {place}"), *not_so)
-        return Asked(("aloud", said), "SAID ALOUD?", text, choices, "Ask them aloud if you are not sure.")
+        after = "Ask them aloud if you are not sure."
+        return Asked(("aloud", said), "SAID ALOUD?", text, choices, after, whole=ALOUD)
     return None
 
 

@@ -50,7 +50,7 @@ def rows(view: View, width: int, room: int = 0, spare: int = 0) -> list[Content]
         row((f"{found.kind}  ", HELD)) + first,
         *indented(more, len(found.kind) + 2),
         *indented(answers, DEPTH),
-        *indented([hinted.plain(hinted.unbroken(view, how, QUIET))] if how and not short else [], DEPTH),
+        *indented(hinted.sentence(view, how, width - DEPTH, QUIET) if how and not short else [], DEPTH),
     ]
     return [fit(line, width) for line in lines]
 
