@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 MOST = 9  # answers that have a number of their own; the rest are typed
-DOTS, CONSENT = "DOTS", "CONSENT?"
+DOTS, CONSENT, CHECK, GO_ON = "DOTS", "CONSENT?", "CHECK", "GO ON?"
 PROPOSAL, AGREEMENT, OFFERED, PARKED, ALOUD = "proposal?", "agreement?", "offers?", "lot?", "voices?"
 """What is typed to read whole what is proposed, offered, parked, or was said aloud."""
 
@@ -62,6 +62,13 @@ class Asked:
     def answered(self) -> bool:
         """Whether one of the answers is mine."""
         return any(choice.mine for choice in self.choices)
+
+    @property
+    def changed_how(self) -> str:
+        """How an answer that was given by a number is changed by one, as a sentence; "" where another number would not take its place."""
+        if self.kind in (CHECK, GO_ON):
+            return "Another number changes it."
+        return "Another number, given twice, changes it." if self.weighs else ""
 
     @property
     def weighs(self) -> bool:
@@ -212,7 +219,7 @@ def _vote(session: Session) -> Asked | None:
     key = ("vote", session.replica.kept.agenda.current, taken.more)
     return Asked(
         key,
-        "GO ON?",
+        GO_ON,
         f"{spoken_time.more(limits.TOPIC_MORE_MINUTES)} for this topic?",
         choices,
         "Nobody sees who votes how.",
@@ -227,7 +234,7 @@ def _check(session: Session) -> Asked | None:
     choices = tuple(Choice(o.name, f"feel {o.name}", o.meaning, o.name == mine) for o in running.options)
     weight = "It is binding: we go by it." if running.binding else "It decides nothing."
     after = f"{weight} Totals only, none below four answers."
-    return Asked(("check", running.number), "CHECK", running.question, choices, after)
+    return Asked(("check", running.number), CHECK, running.question, choices, after)
 
 
 def _dots(session: Session) -> Asked | None:
