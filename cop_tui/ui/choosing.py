@@ -190,7 +190,7 @@ class Choosing:
             parts = [self._title(panel, number, length, at < counts) for at, (number, panel) in enumerate(shown)]
             # The mark of the talk stands between the titles where that leaves a cell free, so that none of them moves.
             mark = UNSEEN if self.view.unseen and shown[0][1].name == TALK else ""
-            between = gap - len(mark) if gap > len(mark) else gap
+            between = max(1, gap - len(mark))
             if sum(map(width_of, parts)) + len(mark) + between + gap * (len(parts) - 2) <= width - 2:
                 break
         line, self._tabs = Content(""), []

@@ -30,8 +30,8 @@ def about_waiting(view: View, person: PersonId) -> tuple[Can, ...]:
         return (Can("l", "let others go first", "hand later"), Can("r", "hand down", "hand"))
     name, people = view.session.replica.name(person), view.state.kept.people.by_id
     if people[person].via and not base.QUEUE_KEEPERS.isdisjoint(people[view.me].roles):
-        return (_floor_to(name), Can("l", "take off the queue", f"lower {name}"))
-    return (_floor_to(name),)  # whoever has a screen lowers their own hand
+        return (_floor_to(name), Can("l", "take off the queue", f"lower {name}"), _last_word(name))
+    return _calls(name)  # whoever has a screen lowers their own hand
 
 
 def why_not(view: View, about: object) -> str:
@@ -48,7 +48,7 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
         return about_waiting(view, person) or _own_hand(view)
     name, known = view.session.replica.name(person), view.state.kept.people.by_id[person]
     call = _calls(name) if _waits(view, person) else ()
-    thank = Can("t", "thank them", f"thank {name} for ", opens=True)
+    thank = Can("t", "thank them", f"thank {name} for ", opens=True, asks=f"Type what you thank {name} for.")
     if known.via:
         return (
             *_answers(view, person, name),
@@ -75,7 +75,12 @@ def _takes_hand(view: View, person: PersonId) -> bool:
 
 def _calls(name: str) -> tuple[Can, ...]:
     """Return the ways to give the floor to somebody who waits; the last word closes the queue, so it stands in the line first."""
-    return (_floor_to(name), Can("z", "give the last word", f"last word {name}", opens=True))
+    return (_floor_to(name), _last_word(name))
+
+
+def _last_word(name: str) -> Can:
+    asks = f"Enter gives {name} the floor for the last word here, and takes no new hands."
+    return Can("z", "give the last word", f"last word {name}", opens=True, asks=asks)
 
 
 def _for_voice(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
@@ -85,7 +90,7 @@ def _for_voice(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
     if speaks:
         ends = (
             Can("d", "has finished", f"done for {name}"),
-            Can("p", "passes", f"pass for {name}", opens=True),
+            Can("p", "passes", f"pass for {name}", opens=True, asks=f"Enter ends {name}'s turn; it leaves no trace."),
         )
     asks = view.phase == base.OPEN and meeting.takes_hands(view.state) and not (speaks or _waits(view, person))
     hand = (Can("r", "raise their hand", f"put in {name}"),) if asks else ()
@@ -102,8 +107,10 @@ def _asked(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
         return ()
     watches = not view.state.kept.people.by_id[person].has(base.MEMBER)
     present = has_presenter_parts(view.session) and not watches
-    presents = (Can("e", "ask to present", f"ask to present {name}", opens=True),) if present else ()
-    return (*presents, Can("f", "offer to park it", f"offer to park {name}: ", opens=True))
+    asks = f"Enter asks {name} aside to present; nobody else is told, and they may leave it."
+    presents = (Can("e", "ask to present", f"ask to present {name}", opens=True, asks=asks),) if present else ()
+    parks = f"Type what {name} said, or Enter for their last words; {name} may say no."
+    return (*presents, Can("f", "offer to park", f"offer to park {name}: ", opens=True, asks=parks))
 
 
 def _roles(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
