@@ -175,6 +175,28 @@ async def test_the_role_is_not_what_offers_itself_first_about_somebody(size: tup
             assert not offered.startswith(" h ")
 
 
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+@pytest.mark.parametrize("mode", [KEYS, LINE])
+async def test_where_the_foot_is_short_the_role_gives_way_to_what_is_milder(size: tuple[int, int], mode: str) -> None:
+    session = FakeSession()
+    session.people("Ama", "Gus", "Alexandra", me="Ama", role="space holder", holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    session.act("Ama", agenda.TakeUp(ItemId(3), really=True))
+    for who in ("Gus", "Alexandra"):
+        session.act(who, floor.Hand())
+    async with running(session, size) as (app, pilot):
+        await key(pilot, "5")
+        await pilot.press("down")
+        for who in ("Gus", "Alexandra"):
+            await pilot.press("down")
+            await pilot.pause()
+            app.room.line.turn_to(mode)
+            app.room.draw()
+            offered = foot(pilot).splitlines()[-1]
+            assert f"give {who} the floor" in offered
+            app.room.line.turn_to(KEYS)
+
+
 async def test_up_and_down_choose_a_row_which_stays_chosen_where_it_moves() -> None:
     session = queued()
     async with running(session) as (app, pilot):
