@@ -30,8 +30,8 @@ def about_waiting(view: View, person: PersonId) -> tuple[Can, ...]:
         return (Can("l", "let others go first", "hand later"), Can("r", "hand down", "hand"))
     name, people = view.session.replica.name(person), view.state.kept.people.by_id
     if people[person].via and not base.QUEUE_KEEPERS.isdisjoint(people[view.me].roles):
-        return (_floor_to(name), Can("l", "take off the queue", f"lower {name}"), _last_word(name))
-    return _calls(name)  # whoever has a screen lowers their own hand
+        return (_floor_to(name), Can("l", "take off the queue", f"lower {name}"))
+    return (_floor_to(name),)  # whoever has a screen lowers their own hand
 
 
 def why_not(view: View, about: object) -> str:
@@ -47,7 +47,8 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
     if person == view.me:
         return about_waiting(view, person) or _own_hand(view)
     name, known = view.session.replica.name(person), view.state.kept.people.by_id[person]
-    call = _calls(name) if _waits(view, person) else ()
+    waits = _waits(view, person)
+    call, last_word = ((_floor_to(name),), (_last_word(name),)) if waits else ((), ())
     thank = Can("t", "thank them", f"thank {name} for ", opens=True, asks=f"Type what you thank {name} for.")
     if known.via:
         return (
@@ -56,8 +57,10 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
             *call,
             *_for_voice(view, person, name),
             thank,
+            *last_word,
         )
-    return (*call, *(_asked(view, person, name) if view.holding else ()), thank, *_roles(view, person, name))
+    asked = _asked(view, person, name) if view.holding else ()
+    return (*call, *asked, thank, *last_word, *_roles(view, person, name))
 
 
 def _own_hand(view: View) -> tuple[Can, ...]:
@@ -73,12 +76,8 @@ def _takes_hand(view: View, person: PersonId) -> bool:
     return asks and hands.open and hands.find(person) is None
 
 
-def _calls(name: str) -> tuple[Can, ...]:
-    """Return the ways to give the floor to somebody who waits; the last word closes the queue, so it stands in the line first."""
-    return (_floor_to(name), _last_word(name))
-
-
 def _last_word(name: str) -> Can:
+    """Return the last word for somebody; it closes the queue, so it stands in the line first."""
     asks = f"Enter gives {name} the floor for the last word here, and takes no new hands."
     return Can("z", "give the last word", f"last word {name}", opens=True, asks=asks)
 
