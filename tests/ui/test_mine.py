@@ -27,7 +27,8 @@ from cop_tui.core.topics import (
     setup,
     words,
 )
-from cop_tui.ui.screens.mine import MineScreen, entries
+from cop_tui.ui.panels.own import entries
+from cop_tui.ui.screens.mine import MineScreen
 from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, rows_of, running, send, shown
 from tests.ui.fake import FakeSession
