@@ -20,7 +20,7 @@ from cop_tui.core.view import (
     may_go_out,
     stays_here,
 )
-from cop_tui.ui.rows import BLANK, QUIET, TURN, clipped, row, wrap
+from cop_tui.ui.rows import BLANK, QUIET, TURN, begun, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -37,7 +37,7 @@ KEYS = (("q", "quote"), ("m", "with my name"), ("s", "soften"), ("w", "withdraw"
         ("n", "quote none"))  # fmt: skip
 LACKS = "not quoted; the recap lacks your yes"
 OR_LEAVE_IT = "s: put it differently. Or leave it; nobody is told."
-TEXT_LINES = 4  # lines of one entry
+TEXT_LINES = 4  # lines of one entry, unless the chosen one is read whole
 
 
 def _shown(session: Session, number: WordId, word: Word) -> str:
@@ -105,25 +105,33 @@ def never_told(session: Session, number: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The lines of the list that are in sight, to which entry each belongs (-1: to none), and whether there is more above and below."""
+    """The lines of the list that are in sight, to which entry each belongs (-1: to none), and whether there is more above and below.
+
+    `began`, `goes_on`: the chosen entry begins above what is in sight, or goes on below it; `turned` by so many lines it was turned to there.
+    """
 
     lines: list[Content]
     entries: list[int]
     above: bool = False
     below: bool = False
+    began: bool = False
+    goes_on: bool = False
+    turned: int = 0
 
 
-def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
-    """Return the list with the chosen entry in sight."""
+def lines(session: Session, chosen: int, width: int, height: int, turned: int | None = None) -> Listed:
+    """Return the list with the chosen entry in sight; that is there whole where it is `turned` on, by so many lines."""
     found: list[Content] = []
     owners: list[int] = []
-    at = 0
+    at, is_cut = 0, False
     asks = asking_authors.beneath(session)
     for place, (kind, number, text, state) in enumerate(entries(session)):
         mark = row((" > ", TURN)) if place == chosen else row("   ")
         if place == chosen:
             at = len(found)
-        body = clipped(text, width - 6, TEXT_LINES, "bold" if place == chosen else "")
+        whole = wrap(text, width - 6, "bold" if place == chosen else "")
+        body = whole if place == chosen and turned is not None else begun(whole, width - 6, TEXT_LINES)
+        is_cut = is_cut or (place == chosen and len(body) < len(whole))
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
         found += [row("     ", (state, QUIET)), BLANK] if state else [BLANK]
         if kind == "word" and (asked := asks.get(WordId(number))):
@@ -136,9 +144,13 @@ def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
         return Listed(shown, [-1] * len(shown))
     found += elsewhere
     owners += [-1] * len(elsewhere)
-    first = max(0, min(at - height // 3, len(found) - height))
+    end = at + owners.count(chosen)
+    usual = max(0, min(max(at - height // 3, min(at, end - height)), len(found) - height))
+    first = max(min(usual, at), min(usual + (turned or 0), max(usual, end - height)))
+    seen = found[first : first + height]
     below = any(line.plain.strip() for line in found[first + height :])
-    return Listed(found[first : first + height], owners[first : first + height], first > 0, below)
+    there = owners[first : first + height]
+    return Listed(seen, there, first > 0, below, at < first, is_cut or end > first + height, first - usual)
 
 
 def missing(session: Session) -> list[int]:

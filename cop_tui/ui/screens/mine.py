@@ -44,6 +44,7 @@ UNANSWERED = "The question was left without an answer; nothing was changed."
 NOTHING_HERE = "There is nothing of yours to change."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 MORE_ABOVE, MORE_BELOW = "more above: Up", "more below: Down"
+BEGAN, GOES_ON = "it begins above: Page Up", "it goes on: Page Down"  # where not all of the chosen entry is in sight
 BESIDE = "Click the y or the n at the end of the question, or press it."
 BACK = "Escape: back to the meeting"
 INTRO = "May the recap quote your words? No answer means no."
@@ -61,6 +62,8 @@ class MineScreen(Screen[None]):
         Binding("enter", "back(False)", "Back", id="mine.enter"),
         Binding("down,j", "move(1)", "Down", id="mine.down"),
         Binding("up,k", "move(-1)", "Up", id="mine.up"),
+        Binding("pagedown", "turn(1)", "Page down", id="mine.newer"),
+        Binding("pageup", "turn(-1)", "Page up", id="mine.older"),
     ]
 
     def __init__(self, room: Room, gap: float = GAP, said: str = "") -> None:
@@ -68,6 +71,8 @@ class MineScreen(Screen[None]):
         self.room = room
         self._chosen: tuple[str, int] | None = None  # what the chosen entry is about
         self._at = 0  # and where it stood last
+        self._turned: int | None = None  # by how many lines the chosen entry is turned on (None: it is not read whole)
+        self._page = 1  # how many lines are a page
         self.said = said
         self.question = ""
         self._yes: Callable[[], None] = self.draw
@@ -132,11 +137,15 @@ class MineScreen(Screen[None]):
         ]
         top = row(" ", ("MINE", HEAD), f"   {INTRO}")
         body = max(0, height - 3 - len(foot))
-        listed = lines(self.room.session, self.chosen, width, body)
+        listed = lines(self.room.session, self.chosen, width, body, self._turned)
+        self._turned, self._page = None if self._turned is None else listed.turned, max(1, body - 1)
         # Where the list is cut, the empty lines around it say so.
         before, after = (
             row((f"   {how}", QUIET)) if more else BLANK
-            for more, how in ((listed.above, MORE_ABOVE), (listed.below, MORE_BELOW))
+            for more, how in (
+                (listed.above, BEGAN if listed.began else MORE_ABOVE),
+                (listed.below or listed.goes_on, GOES_ON if listed.goes_on else MORE_BELOW),
+            )
         )
         everything = [top, before, *listed.lines, *[BLANK] * (body - len(listed.lines)), after, *foot]
         above = len(everything) - len(everything[-height:])
@@ -165,6 +174,8 @@ class MineScreen(Screen[None]):
             self.draw()
         elif words in (MORE_ABOVE, MORE_BELOW):
             self.action_move(1 if words == MORE_BELOW else -1)
+        elif words in (BEGAN, GOES_ON):
+            self.action_turn(1 if words == GOES_ON else -1)
         elif words == BACK:
             self.app.pop_screen()
         elif self.question:
@@ -358,8 +369,14 @@ class MineScreen(Screen[None]):
         if self.is_running:
             self.draw()
 
+    def action_turn(self, way: int) -> None:
+        """Show what is above or below of the chosen entry, where it is longer than there is room for."""
+        self._turned = 0 if self._turned is None else self._turned + way * self._page
+        self.draw()
+
     def action_move(self, by: int) -> None:
         """Choose another entry."""
+        self._turned = None
         found = entries(self.room.session)
         at = max(0, min(self.chosen + by, len(found) - 1))
         self._chosen = found[at][:2] if found else None
