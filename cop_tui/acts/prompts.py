@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import carrying as carrying_acts
-from cop_tui.acts import parser
+from cop_tui.acts import parser, when
 from cop_tui.acts import presenting as presenting_acts
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits, spoken_time
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 MOST = 9  # answers that have a number of their own; the rest are typed
-DOTS, CONSENT = "DOTS", "CONSENT?"
-PROPOSAL, AGREEMENT = "proposal?", "agreement?"  # what is typed to read whole what is proposed
+DOTS, CONSENT, CHECK, GO_ON = "DOTS", "CONSENT?", "CHECK", "GO ON?"
+PROPOSAL, AGREEMENT, OFFERED, PARKED, ALOUD = "proposal?", "agreement?", "offers?", "lot?", "voices?"
+"""What is typed to read whole what is proposed, offered, parked, or was said aloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,13 @@ class Asked:
     def answered(self) -> bool:
         """Whether one of the answers is mine."""
         return any(choice.mine for choice in self.choices)
+
+    @property
+    def changed_how(self) -> str:
+        """How an answer that was given by a number is changed by one, as a sentence; "" where another number would not take its place."""
+        if self.kind in (CHECK, GO_ON):
+            return "Another number changes it."
+        return "Another number, given twice, changes it." if self.weighs else ""
 
     @property
     def weighs(self) -> bool:
@@ -145,12 +153,9 @@ def _park(session: Session) -> Asked | None:
     offer = session.replica.state.mine.park
     if offer is None:
         return None
-    text = offer.text or " / ".join(map(session.replica.text, offer.words))
-    who = session.replica.name(offer.by)
     choices = (Choice("yes", "yes park it"), Choice("rather not", "rather not park it"))
-    return Asked(
-        ("park", offer), "PARK IT?", f"{who} offers to park what you said: {text}", choices, "Only you are asked."
-    )
+    text, after = when.to_park(session), "Only you are asked."
+    return Asked(("park", offer), "PARK IT?", text, choices, after, whole=OFFERED)
 
 
 def _reading(session: Session) -> Asked | None:
@@ -159,8 +164,8 @@ def _reading(session: Session) -> Asked | None:
         return None
     message = there[0]
     choices = (Choice("yes", "yes read it"), Choice("rather not", "rather not read it"))
-    text = f"{session.replica.name(message.person)} asks you to read this aloud for them: {message.text}"
-    return Asked(("reading", message.reading), "READ ALOUD?", text, choices, "A no needs no reason.")
+    text, after = when.to_read(session), "A no needs no reason."
+    return Asked(("reading", message.reading), "READ ALOUD?", text, choices, after, whole=OFFERED)
 
 
 def _same(session: Session) -> Asked | None:
@@ -171,7 +176,7 @@ def _same(session: Session) -> Asked | None:
     choices = (Choice("yes", "yes the same"), Choice("rather not", "rather not the same"))
     who = session.replica.name(asked.by)
     text = f"{who} thinks that these say the same: {texts}"
-    return Asked(("same", asked.asked), "THE SAME?", text, choices, "Both would stay, with one receipt.")
+    return Asked(("same", asked.asked), "THE SAME?", text, choices, "Both would stay, with one receipt.", whole=PARKED)
 
 
 def _aloud(session: Session) -> Asked | None:
@@ -181,7 +186,8 @@ def _aloud(session: Session) -> Asked | None:
         text = f"{session.replica.name(spoken.by)} typed: {view.said_aloud(state, spoken)}"
         not_so = (Choice("not said", f"not said {place}"),) if session.replica.has(base.HOLDER) else ()
         choices = (Choice("I heard it", f"confirm {place}"), *not_so)
-        return Asked(("aloud", said), "SAID ALOUD?", text, choices, "Ask them aloud if you are not sure.")
+        after = "Ask them aloud if you are not sure."
+        return Asked(("aloud", said), "SAID ALOUD?", text, choices, after, whole=ALOUD)
     return None
 
 
@@ -214,7 +220,7 @@ def _vote(session: Session) -> Asked | None:
     key = ("vote", session.replica.kept.agenda.current, taken.more)
     return Asked(
         key,
-        "GO ON?",
+        GO_ON,
         f"{spoken_time.more(limits.TOPIC_MORE_MINUTES)} for this topic?",
         choices,
         "Nobody sees who votes how.",
@@ -229,7 +235,7 @@ def _check(session: Session) -> Asked | None:
     choices = tuple(Choice(o.name, f"feel {o.name}", o.meaning, o.name == mine, why=True) for o in running.options)
     weight = "It is binding: we go by it." if running.binding else "It decides nothing."
     after = f"{weight} Totals only, none below four answers."
-    return Asked(("check", running.number), "CHECK", running.question, choices, after)
+    return Asked(("check", running.number), CHECK, running.question, choices, after)
 
 
 def _dots(session: Session) -> Asked | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import WordId
 
 CELLS, SHOWN = 40, 3  # of each of the words that a question repeats, and of how many
+ALONE = 240  # cells of words that are asked about alone
 CHOOSE = "choose"
 STAYS = "It stays as you said."
 SHORT_ANSWERS = {"all": "quote all", CHOOSE: "mine", "none": "quote none"}
@@ -46,7 +47,8 @@ def with_name(session: Session, numbers: list[WordId]) -> str:
 
 def asks_with_name(session: Session, numbers: list[WordId]) -> str:
     """Return what is asked before the recap may quote these words of mine with my name: the words, or whose stand beside them."""
-    shown = " / ".join(f"'{shorten(session.replica.shown(number), CELLS)}'" for number in numbers[:SHOWN])
+    cells = ALONE if len(numbers) == 1 else CELLS
+    shown = " / ".join(f"'{shorten(session.replica.shown(number), cells)}'" for number in numbers[:SHOWN])
     more = f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else ""
     return with_name(session, numbers) or f"May the recap quote {shown}{more} with your name? y / n"
 

@@ -52,12 +52,32 @@ def _my_turn(session: Session, rest: str) -> Step:
     return Tell([my_turn(session)])
 
 
+def to_park(session: Session) -> str:
+    """Return what somebody offers to park of mine, whole, as a sentence; "" where nobody does."""
+    offer = session.replica.state.mine.park
+    if offer is None:
+        return ""
+    text = offer.text or " / ".join(map(session.replica.text, offer.words))
+    return f"{session.replica.name(offer.by)} offers to park what you said: {text}"
+
+
+def to_read(session: Session) -> str:
+    """Return what somebody asks me to read aloud for them, whole, as a sentence; "" where nobody waits for my answer."""
+    there = [message for message in session.replica.state.mine.readings.values() if not message.taken]
+    who = session.replica.name(there[0].person) if there else ""
+    return f"{who} asks you to read this aloud for them: {there[0].text}" if there else ""
+
+
 def _offers(session: Session, rest: str) -> Step:
     nothing_after(rest)
     offers = dict.fromkeys(
         o.role for o in view.roles_on_offer(session.replica.state, session.replica.me) if not view.needs_no_answer(o)
     )
     told = [f"On offer to you: {role}. role {role} takes it." for role in offers]
+    if park := to_park(session):
+        told += [park, "To answer: yes park it / rather not park it."]
+    if read := to_read(session):
+        told += [read, "To answer: yes read it / rather not read it."]
     return Tell([*told, LEAVING_IT] if told else [NO_OFFER])
 
 

@@ -178,8 +178,7 @@ class Choosing:
         if number:
             words = f"{number} {words}" if length != NUMBERS or panel.name == self.active else str(number)
         unseen = panel.name == TALK and self.view.unseen
-        style = "bold" if unseen or panel.name == self.active else QUIET
-        return row((words + UNSEEN if unseen else words, style))
+        return row((words, "bold" if unseen or panel.name == self.active else QUIET))
 
     def _titles(self, beside: list[str], width: int) -> Content:
         """Return the titles of all panels that are not beside.
@@ -189,13 +188,17 @@ class Choosing:
         shown = [(number, panel) for number, panel in self.there() if panel.name not in beside]
         for length, gap, counts in _ways(width, len(shown)):
             parts = [self._title(panel, number, length, at < counts) for at, (number, panel) in enumerate(shown)]
-            if sum(map(width_of, parts)) + gap * (len(parts) - 1) <= width - 2:
+            # The mark of the talk stands between the titles where that leaves a cell free, so that none of them moves.
+            mark = UNSEEN if self.view.unseen and shown[0][1].name == TALK else ""
+            between = max(1, gap - len(mark))
+            if sum(map(width_of, parts)) + len(mark) + between + gap * (len(parts) - 2) <= width - 2:
                 break
         line, self._tabs = Content(""), []
-        for part, (_, panel) in zip(parts, shown, strict=True):
-            line = line + row(" " * gap) if line else line
-            self._tabs.append((width_of(line), width_of(line) + width_of(part), panel.name))
-            line = line + part
+        for place, (part, (_, panel)) in enumerate(zip(parts, shown, strict=True)):
+            line = line + row(" " * (between if place == 1 else gap)) if line else line
+            shows = part + row((mark, "bold")) if not place else part
+            self._tabs.append((width_of(line), width_of(line) + width_of(shows), panel.name))
+            line = line + shows
         return line
 
     @property
@@ -219,13 +222,19 @@ class Choosing:
         chosen = (each for each in self._rows.get(self.active, ()) if each.about == self.about)
         return tuple(can for can in next((each.can for each in chosen), ()) if possible(self.view, can))
 
+    def why(self) -> str:
+        """Return why what one might expect cannot be done now with the chosen row, in one sentence; "" where there is nothing to say."""
+        chosen = self.about is not None and any(each.about == self.about for each in self._rows.get(self.active, ()))
+        return BY_NAME[self.active].why(self.view, self.about, bool(self._about_row())) if chosen else ""
+
     def explained(self) -> list[str]:
         """Return what the chosen panel shows and what can be done about its row; nothing while the talk is chosen and no row of it."""
         if self.active == TALK and self.about is None:
             return []
         panel = BY_NAME[self.active]
         can = [f"{can.key}: {can.label}." for can in self._about_row()]
-        about = [f"About this row: {' '.join(can)}"] if can else []
+        said = " ".join(part for part in (self.why(), *can) if part)
+        about = [f"About this row: {said}"] if said else []
         keys = "Up and down choose a row, Enter gives it the whole height, Escape leads back. ? once more shows everything you can do."
         return [f"{panel.title}: {panel.about}", *about, keys]
 
@@ -247,7 +256,8 @@ class Choosing:
 
     def _open_or_close(self) -> None:
         self.opened = not self.opened
-        self.says = HIGH.format(BY_NAME[self.active].title) if self.opened else ""
+        high = HIGH.format(BY_NAME[self.active].title)
+        self.says = f"{self.why()} {high}".lstrip() if self.opened else ""
 
     def said_after(self, said: str) -> str:
         """Return what stands above the line after a choice: what is said of it, else what stood there and was not about the choice before."""

@@ -46,6 +46,7 @@ class Clicks:
         elif name:
             if room.choosing.choose_row(name, row) and room.line.mode == LINE and not room.line.value:
                 room.line.turn_to(KEYS)
+            room.tell_why()
             room.draw()
 
     def _on_now(self, line: Content, column: int) -> None:
@@ -80,22 +81,29 @@ class Clicks:
         else:
             talk.choose(found[0])
 
+    def _stood(self, row: int) -> tuple[str, bool, tuple[Tab, ...]]:
+        """Return what is chosen, whether it has the whole height, and where the titles stand in this row."""
+        room = self._room
+        return room.choosing.active, room.choosing.opened, room.titles.stood(row, room.session.now())
+
     def on_former_title(self, at: Offset) -> bool:
         """Choose the panel whose title was clicked in this cell of the screen, or stood there until a moment ago; return whether one did."""
         room = self._room
-        rests = room.titles.at_rest(at.y, at.x)
+        rests, before = room.titles.at_rest(at.y, at.x), self._stood(at.y)
         name = "" if room.page else room.titles.meant(at.y, at.x, room.session.now())
         if name and room.choosing.choose_there(name):
-            self._chose(*(rests or (at.y, (at.x, at.x + 1, name))))
+            self._chose(*(rests or (at.y, (at.x, at.x + 1, name))), before)
         return bool(name)
 
-    def _chose(self, row: int, title: Tab) -> None:
-        """Show the panel whose title was clicked, and take down where that stood."""
+    def _chose(self, row: int, title: Tab, before: tuple[str, bool, tuple[Tab, ...]]) -> None:
+        """Show the panel whose title was clicked, and take down where that stood, and the others beside it."""
         room = self._room
+        active, opened, tabs = before
+        another = opened == room.choosing.opened and active != room.choosing.active
         room.talk.untell()
         room.view.said = room.choosing.said_after(room.view.said)
         room.draw()
-        room.titles.clicked(row, title)
+        room.titles.clicked(row, title, (room.session.now(), tabs) if another else None)
 
     def on_title(self, rows: Rows, column: int, at: Offset) -> None:
         """Choose the panel whose title was clicked."""
@@ -106,10 +114,11 @@ class Clicks:
             room.page.click_title(rows, column)
             room.draw()
             return
+        before = self._stood(at.y)
         tabs = room.choosing.tabs if rows is room.main else [(0, width_of(rows.title), rows.name_shown)]
         first, end, name = next((tab for tab in tabs if tab[0] <= column < tab[1]), (column, column + 1, ""))
         if room.choosing.choose_title(rows.name_shown, column, rows is room.main):
-            self._chose(at.y, (at.x - column + first, at.x - column + end, name or rows.name_shown))
+            self._chose(at.y, (at.x - column + first, at.x - column + end, name or rows.name_shown), before)
 
     def _on_foot(self, line: int, column: int) -> None:
         room, talk = self._room, self._room.talk

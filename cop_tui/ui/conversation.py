@@ -316,6 +316,7 @@ class Conversation:
         if isinstance(step, Send | UseNote):
             self.effects.begin()
             self.turned_keys.acted()
+            self.numbered.given()  # what is said of an answer before is over
             self.left = self.left if step.act and not step.act.needs else ""
         self.say("")
         self.row.follow(step, self._by_key)

@@ -28,6 +28,7 @@ class Numbered:
         self._other: tuple[
             object, ...
         ] = ()  # the other answer that was given by a number, and is to be given once more
+        self._given = ""  # what is said of the answer that was typed as a number, once it is taken in
 
     def ask(self, key: tuple[object, ...]) -> None:
         """Take another question for the one that numbers answer: a number meant for one never answers the next."""
@@ -68,8 +69,15 @@ class Numbered:
         if known and known[0].needs and not known[1]:
             talk.start(known[0])
         else:
+            label = next((choice.label for choice in found.choices if choice.line == line), "")
             talk.send(line, typed=False)
+            self._given = f"Answered: {label}. {found.changed_how}" if typed and found.changed_how else ""
         return True
+
+    def given(self) -> str:
+        """Return, once, what was answered by a typed number, and how that is changed: it may have been meant for a panel; or ""."""
+        given, self._given = self._given, ""
+        return given
 
     def of_the_list(self) -> str:
         """Return what a number does while a list that it chooses from is read, "" where it does not."""

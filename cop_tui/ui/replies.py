@@ -84,7 +84,7 @@ class Replies:
                 if page and reply.step.line.startswith(begins):
                     talk.leads_back = "", ""
                     talk.stage.open_page(page)
-                view.said = talk.row.asks(reply.step, view.said)
+                view.said = talk.numbered.given() or talk.row.asks(reply.step, view.said)
                 if not (view.said or view.question or view.told or talk.stage.newest_in_sight):
                     said = reply.step.act is parser.BY_NAME["say"]
                     talk.say(SAID if said else talk.effects.of(reply.answer, view.me))

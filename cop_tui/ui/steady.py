@@ -1,6 +1,7 @@
 """What keeps the places that are clicked where they are: Now gives few rows back, and a click finds the title that stood there.
 
-What others moved is found for a moment; what moved by a click of one's own, for as long as the pointer rests where it was clicked.
+What others moved is found for a moment; what moved by a click of one's own, for as long as the pointer rests where it was clicked. The
+other titles, where such a click chose a panel and moved them, are found for a moment, while the pointer stays on their row.
 """
 
 from __future__ import annotations
@@ -42,23 +43,39 @@ class Titles:
         self._rests: tuple[int, Tab] | None = (
             None  # the row and the title on which the pointer rests since it was clicked
         )
+        self._left: tuple[Ms, int, tuple[Tab, ...]] | None = (
+            None  # until when, and where they stood before a click chose one
+        )
 
     def stand(self, row: int, tabs: Sequence[Tab], own: object, now: Ms) -> None:
         """Take down where they stand at this moment. `own` is what the person chose: what moves by that is expected where it is."""
         self._before = [before for before in self._before if now < before[0] and own == self._own]
-        self._rests = self._rests if own == self._own else None  # something else was chosen since
+        if own != self._own:  # something else was chosen since
+            self._rests = self._left = None
         if self._tabs and own == self._own and (row, tuple(tabs)) != (self._row, self._tabs):
             self._before.insert(0, (Ms(now + AIMED), self._row, self._tabs))
         self._row, self._tabs, self._own = row, tuple(tabs), own
 
-    def clicked(self, row: int, title: Tab) -> None:
-        """Take down which title was clicked, and where it stood: another click without moving is about it, whatever stands there by now."""
+    def clicked(self, row: int, title: Tab, stood: tuple[Ms, tuple[Tab, ...]] | None = None) -> None:
+        """Take down which title was clicked, and where it stood: another click without moving is about it, whatever stands there by now.
+
+        `stood`: when it was clicked, and where all of them stood in that row, if the click chose another panel and gave none the whole height.
+        """
         self._rests = row, title
+        self._left = (Ms(stood[0] + AIMED), row, stood[1]) if stood else None
 
     def moved(self, row: int, column: int) -> None:
         """Take in where the pointer is: it rests no longer where it leaves the title that was clicked."""
         if not self._on_rest(row, column):
             self._rests = None
+        if self._left and row != self._left[1]:
+            self._left = None
+
+    def stood(self, row: int, now: Ms) -> tuple[Tab, ...]:
+        """Return where the titles stand in this row, or stood before a click a moment ago chose one of them."""
+        if self._left and row == self._left[1] and now < self._left[0]:
+            return self._left[2]
+        return self._tabs if row == self._row else ()
 
     def _on_rest(self, row: int, column: int) -> str:
         """Return the panel whose title was clicked in this cell, while the pointer rests there; else ""."""
@@ -73,5 +90,6 @@ class Titles:
         """Return the panel whose title was clicked in this cell, or stood there until a moment ago; "" where none did or it is too long ago."""
         if name := self._on_rest(row, column):
             return name
-        there = [tabs for until, at, tabs in self._before if now < until and at == row]
+        before = [self._left, *self._before] if self._left else self._before
+        there = [tabs for until, at, tabs in before if now < until and at == row]
         return next((name for tabs in there for first, end, name in tabs if first <= column < end), "")

@@ -60,7 +60,7 @@ class View:
     `said` is the last answer to what the person did, and `ours` the last one in which nobody's words stand but the program's, `question` waits for y or n, `quoted` is what it is about, `told` are lines asked for,
     `read` whether the last of these has been in sight, `hint` something to try; `put_aside` tells the question that I left alone; `invite` is the one for
     everybody, where this computer knows it. `unseen`: somebody else said something since the talk was in sight; `quoting`: I am asked what the recap may
-    quote of mine, and have not answered; `in_a_row`: the line takes the next one of what a key began; `result`: how long that of a check stands in Now.
+    quote of mine, and have not answered; `in_a_row`: the line takes the next one of what a key began; `why`: why something cannot be done with the row that is chosen; `result`: how long that of a check stands in Now.
     """
 
     session: Session
@@ -80,6 +80,7 @@ class View:
     unseen: bool = False
     quoting: bool = False
     in_a_row: bool = False
+    why: str = ""
     result: Result = field(default_factory=Result)
 
     @property

@@ -13,7 +13,7 @@ from cop_tui.client import mynotes
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import afterwards, clock, learning, release, setup, words
-from cop_tui.ui.screens import mine
+from cop_tui.ui.panels import own
 from tests.acts import rooms
 from tests.acts.rooms import PLAN, REVEAL, as_session, command, read, room
 from tests.ui.fake import FakeSession
@@ -102,7 +102,7 @@ def test_mine_says_what_a_yes_means_in_this_meeting(regime: str, may: str) -> No
     fake.act("Ana", words.Say("We were tired."))
     fake.act("Ana", afterwards.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED))
     assert may in " ".join(lines(fake, "mine"))
-    assert may.replace(" without name", "") in str(mine.entries(as_session(fake)))
+    assert may.replace(" without name", "") in str(own.entries(as_session(fake)))
 
 
 def test_the_screen_after_the_end_says_the_same_sentences() -> None:
@@ -129,7 +129,7 @@ def test_where_only_themes_leave_a_yes_to_what_was_said_promises_nothing() -> No
     said = lines(fake, "mine")
     assert said[0] == "1. We were tired. [stays with the group: only themes leave]"
     assert said[1] == "2. Rest is work. [may be quoted without name]"
-    assert [state for *_, state in mine.entries(as_session(fake))] == [
+    assert [state for *_, state in own.entries(as_session(fake))] == [
         queries.STAYS,
         "may be quoted, without your name",
     ]

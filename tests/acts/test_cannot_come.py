@@ -11,7 +11,7 @@ from cop_tui.acts.performing import after_note
 from cop_tui.client import mynotes
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import letters, people, setup
-from cop_tui.ui.screens.mine import entries
+from cop_tui.ui.panels.own import entries
 from tests.acts.rooms import PLAN, as_session, read, room
 from tests.ui.fake import FakeSession
 

@@ -13,7 +13,7 @@ from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import End, SessionPlan
 from cop_tui.core.topics.words import Say
-from cop_tui.ui.screens.mine import entries
+from cop_tui.ui.panels.own import entries
 from tests.acts.rooms import PLAN, REVEAL, as_session, read, room
 from tests.ui.fake import FakeSession
 

@@ -25,6 +25,8 @@ from cop_tui.core.topics import (
     deciding,
     floor,
     notes,
+    parking,
+    reading,
     release,
     roles,
     rounds,
@@ -314,6 +316,19 @@ def test_no_thanks_to_an_offer_needs_no_answer() -> None:
     assert shown(fake, "no thanks") == [NO_OFFER]
     fake.act("Ama", roles.OfferRole("timekeeper", PersonId(3)))
     assert shown(fake, "no thanks") == ["On offer to you: timekeeper. role timekeeper takes it.", LEAVING_IT]
+
+
+def test_what_somebody_offers_to_park_or_asks_to_read_aloud_is_read_whole_with_its_answers() -> None:
+    fake = room("Bo")
+    fake.act("Ama", parking.OfferPark(PersonId(3), "Who pays? " * 30))
+    fake.act("Ana", reading.ReadForMe("I was tired. " * 20, PersonId(3)))
+    assert shown(fake, "offers?") == [
+        f"Ama offers to park what you said: {('Who pays? ' * 30).strip()}",
+        "To answer: yes park it / rather not park it.",
+        f"Ana asks you to read this aloud for them: {('I was tired. ' * 20).strip()}",
+        "To answer: yes read it / rather not read it.",
+        LEAVING_IT,
+    ]
 
 
 def test_the_notes_that_were_shown_are_read_with_their_numbers() -> None:

@@ -14,7 +14,7 @@ from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import afterwards, commitments, release, setup, words, writing
-from cop_tui.ui.screens import mine
+from cop_tui.ui.panels import own
 from tests.acts import rooms
 from tests.acts.rooms import PLAN, as_session, number, read, room
 from tests.acts.test_performing import Shown
@@ -209,11 +209,11 @@ def test_what_i_may_still_let_be_quoted_is_told_once_where_my_words_are_and_nobo
     ):
         assert once not in " ".join(said)
         assert "lacks your yes" not in " ".join(said)
-    assert mine.entries(as_session(fake))[0][3] == "not quoted"
+    assert own.entries(as_session(fake))[0][3] == "not quoted"
     for other in ("Ana", "Ama"):
         fake, _ = ended(other)
         assert once not in " ".join([*lines(fake, "now?"), *lines(fake, "mine"), *lines(fake, "recap?")])
-        assert all(state != mine.LACKS for *_, state in mine.entries(as_session(fake)))
+        assert all(state != own.LACKS for *_, state in own.entries(as_session(fake)))
 
 
 def test_before_people_were_asked_nothing_lacks_a_yes() -> None:

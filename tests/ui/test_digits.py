@@ -17,6 +17,7 @@ from tests.ui import modes
 from tests.ui.conftest import as_session, key, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 from tests.ui.shown import SIZES, flat, now_of
+from tests.ui.test_panels_by_keys import foot
 from tests.ui.test_panels_by_mouse import click
 
 INSTEAD = "Nothing was answered: on keys a digit chooses a panel. To answer: / then 1 and Enter."
@@ -268,3 +269,28 @@ def test_the_help_says_how_a_number_answers_and_promises_no_key_for_it() -> None
 def written(width: int) -> list[str]:
     """Return the lines of the help, as text."""
     return [line.plain for line in tasks.lines(as_session(meeting("Ana")), width, KeyTable())]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("top", ["talk", "people"])
+async def test_what_a_number_answered_is_said_at_once_with_how_to_change_it(size: tuple[int, int], top: str) -> None:
+    session = check("Ana")
+    async with running(session, size) as (app, pilot):
+        app.room.choosing.choose(top)
+        await send(pilot, "2")
+        assert "Answered: fine. Another number changes it." in flat(foot(pilot))
+        assert "[2] fine (yours)" in flat(app.room.now.text)
+        await send(pilot, "1")
+        assert "Answered: glad. Another number changes it." in flat(foot(pilot))
+        await send(pilot, "feel unsure")
+        assert "Answered:" not in foot(pilot), "whoever typed its words knows"
+        assert "Another number changes it." in flat(now_of(session, size))
+        session.lose()
+        await send(pilot, "1")
+        assert "Answered:" not in foot(pilot), "nothing is taken in yet"
+
+
+async def test_what_a_number_answered_to_a_proposal_is_said_with_how_to_change_it() -> None:
+    async with running(consent("Ana"), keys=False) as (_, pilot):
+        await send(pilot, "1")
+        assert "Answered: consent. Another number, given twice, changes it." in flat(foot(pilot))

@@ -28,11 +28,13 @@ from cop_tui.core.topics import (
     setup,
     words,
 )
-from cop_tui.ui.screens.mine import MineScreen, entries
+from cop_tui.ui.panels.own import entries
+from cop_tui.ui.screens.mine import MineScreen
 from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, rows_of, running, send, shown
 from tests.ui.fake import FakeSession
 from tests.ui.shown import flat
+from tests.ui.test_panels_by_mouse import click
 
 
 async def opened(pilot: Pilot[Any], session: FakeSession) -> MineScreen:
@@ -671,3 +673,40 @@ async def test_another_question_stands_on_when_a_note_was_answered_elsewhere() -
         assert "May the recap quote it" in app.room.view.question
         app.room.answered_no(1)
         assert app.room.view.question == ""
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+async def test_the_chosen_entry_is_read_whole_by_turning_on_where_there_is_no_room_for_all_of_it(
+    size: tuple[int, int],
+) -> None:
+    session = meeting("Ana", item=ItemId(5))
+    text = " ".join(f"word{number}" for number in range(110))
+    session.act("Ana", words.Say("We were tired."))
+    session.act("Ana", words.Say(text))
+    session.act("Ana", words.Say("And nobody said so."))
+    async with running(session, size) as (app, pilot):
+        await send(pilot, "mine")
+        await pilot.press("down")
+        await pilot.pause()
+        seen: list[str] = []
+        for _ in range(30):
+            listed = text_of(app.screen).split("\n")
+            there = [word for line in listed for word in line.split() if re.fullmatch(r"word\d+", word)]
+            seen += [word for word in there if word not in seen]
+            if "it goes on: Page Down" not in text_of(app.screen):
+                break
+            await pilot.press("pagedown")
+            await pilot.pause()
+        assert seen == text.split(), "nothing is cut"
+        assert "not quoted" in text_of(app.screen)
+        if size == (60, 15):
+            assert "it begins above: Page Up" in text_of(app.screen)
+            await pilot.press(*["pageup"] * 30)
+            await pilot.pause()
+            assert "it begins above" not in text_of(app.screen)
+            await click(pilot, "it goes on: Page Down")
+            assert "it begins above: Page Up" in text_of(app.screen)
+        await pilot.press("up")
+        await pilot.pause()
+        assert "1. We were tired." in text_of(app.screen)
+        assert "it begins above" not in text_of(app.screen)

@@ -9,10 +9,11 @@ from textual.pilot import Pilot
 
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import agenda, clock, floor, notes, parking, parking_followup, roles, setup, words
+from cop_tui.core.topics import agenda, clock, floor, notes, parking, parking_followup, roles, rounds, setup, words
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import NAMES, key, meeting, running, shown
 from tests.ui.fake import FakeSession
+from tests.ui.shown import flat
 
 BO, CY = PersonId(3), PersonId(4)
 SIDE = (120, 34)
@@ -172,6 +173,28 @@ async def test_the_role_is_not_what_offers_itself_first_about_somebody(size: tup
             assert offered.endswith(f"h hand over to {who}   ? all   / type")
             assert offered.startswith(f" {first}")
             assert not offered.startswith(" h ")
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+@pytest.mark.parametrize("mode", [KEYS, LINE])
+async def test_where_the_foot_is_short_the_role_gives_way_to_what_is_milder(size: tuple[int, int], mode: str) -> None:
+    session = FakeSession()
+    session.people("Ama", "Gus", "Alexandra", me="Ama", role="space holder", holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    session.act("Ama", agenda.TakeUp(ItemId(3), really=True))
+    for who in ("Gus", "Alexandra"):
+        session.act(who, floor.Hand())
+    async with running(session, size) as (app, pilot):
+        await key(pilot, "5")
+        await pilot.press("down")
+        for who in ("Gus", "Alexandra"):
+            await pilot.press("down")
+            await pilot.pause()
+            app.room.line.turn_to(mode)
+            app.room.draw()
+            offered = foot(pilot).splitlines()[-1]
+            assert f"give {who} the floor" in offered
+            app.room.line.turn_to(KEYS)
 
 
 async def test_up_and_down_choose_a_row_which_stays_chosen_where_it_moves() -> None:
@@ -410,3 +433,80 @@ async def test_nine_notes_can_all_be_read_on_a_small_screen() -> None:
             await pilot.press("pagedown")
         text = " ".join(" ".join(read).split())
         assert [n for n in range(1, 10) if f"Note {n}:" in text and f"end-{n}." in text] == list(range(1, 10))
+
+
+def going_round(me: str) -> FakeSession:
+    """Return a round in which Ama had her turn, Ana speaks and the others are to come."""
+    session = meeting(me, holder=me == "Ama", item=ItemId(5))
+    session.act("Ama", rounds.StartRound(60, "What stays?"))
+    session.act("Ama", floor.Done())
+    return session
+
+
+ROUND = {
+    "Bo": "Bo's turn comes in the order of the round.",
+    "Cy": "Cy's turn comes in the order of the round.",
+}
+BEHIND = "The round has been at {} place. At its end anyone can raise a hand."
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), SIDE])
+@pytest.mark.parametrize("me", ["Ama", "Cy"])
+async def test_a_row_of_somebody_who_cannot_be_called_says_why(me: str, size: tuple[int, int]) -> None:
+    async with running(going_round(me), size) as (app, pilot):
+        room = app.room
+        room.line.turn_to(KEYS)
+        await key(pilot, "2")
+        for name in ("Bo", "Cy"):
+            room.talk.say("An answer from before.")
+            await pilot.press("down")
+            await pilot.pause()
+            wanted = ROUND[name] if name != me else "Your turn comes in the order of the round."
+            assert chosen(room._active)[0].startswith(f"{2 if name == 'Cy' else 1} {name}")
+            assert wanted in flat(foot(pilot))
+            assert "An answer from before." not in foot(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert room.choosing.opened
+        assert wanted in flat(foot(pilot)), "Enter takes nothing away"
+        await pilot.press("escape")
+        await key(pilot, "?")
+        assert f"About this row: {wanted}" in flat(shown(pilot))
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert wanted not in flat(foot(pilot)), "it is about the row, and goes with it"
+
+
+@pytest.mark.parametrize("me", ["Ama", "Cy"])
+async def test_in_the_panel_of_people_each_row_says_what_the_round_makes_of_them(me: str) -> None:
+    session = going_round(me)
+    async with running(session) as (app, pilot):
+        app.room.line.turn_to(KEYS)
+        await key(pilot, "5")
+        said = []
+        for _ in range(3):
+            await pilot.press("down")
+            await pilot.pause()
+            said.append(flat(foot(pilot)))
+        whose = "your" if me == "Ama" else "Ama's"
+        for wanted, line in zip((BEHIND.format(whose), "Ana has the floor.", ROUND["Bo"]), said, strict=True):
+            assert wanted in line
+        session.act("Ana", floor.Done())
+        await pilot.pause()
+        app.room.draw()
+        assert "Bo has the floor." in foot(pilot), "it is said of this moment"
+
+
+async def test_whoever_does_not_call_reads_at_the_row_of_a_hand_who_does() -> None:
+    session = queued("Ana")
+    async with running(session) as (app, pilot):
+        app.room.line.turn_to(KEYS)
+        await key(pilot, "2")
+        await pilot.press("down")
+        await pilot.pause()
+        assert "Bo waits for a turn. A space holder gives the floor." in foot(pilot)
+    async with running(queued("Ama")) as (_, pilot):
+        await key(pilot, "2")
+        await pilot.press("down")
+        await pilot.pause()
+        assert "waits for a turn" not in foot(pilot)

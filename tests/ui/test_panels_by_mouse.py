@@ -13,7 +13,7 @@ from cop_tui.core.topics import floor, words
 from cop_tui.ui.app import COPIED
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import key, meeting, rows_of, running, send, shown
-from tests.ui.test_panels_by_keys import BO, SIDE, chosen, crowd, foot, in_sight, queued, talked
+from tests.ui.test_panels_by_keys import BO, SIDE, chosen, crowd, foot, going_round, in_sight, queued, talked
 
 
 def place(pilot: Pilot[Any], text: str) -> tuple[int, int]:
@@ -43,6 +43,16 @@ async def test_a_click_on_a_row_leaves_a_half_typed_line_alone() -> None:
         await click(pilot, "2 Cy")
         assert (app.room.line.mode, app.room.line.value) == (LINE, "say half a")
         assert app.focused is app.room.line
+
+
+@pytest.mark.parametrize("me", ["Ama", "Cy"])
+async def test_a_click_on_a_row_with_which_nothing_can_be_done_says_why(me: str) -> None:
+    async with running(going_round(me), keys=False) as (app, pilot):
+        app.room.choosing.choose("waiting")
+        app.room.talk.say("An answer from before.")
+        await pilot.pause()
+        await click(pilot, "1 Bo")
+        assert "Bo's turn comes in the order of the round." in foot(pilot)
 
 
 async def test_a_click_on_a_title_chooses_the_panel() -> None:

@@ -33,7 +33,14 @@ from tests.ui.fake import FakeSession
 from tests.ui.modes import at, go, lobby
 
 WORDS = "something, as somebody types it"
-FOLLOWS = {"sort": "next time", "hand over": ""}  # what other words have to follow
+FOLLOWS = {
+    "sort": "next time",
+    "hand over": "",
+    "last word": "",
+    "pass for": "",
+    "ask to present": "",
+    "role scribe to": "",
+}  # what other words have to follow
 
 
 def parked(me: str) -> FakeSession:
@@ -117,7 +124,32 @@ def asked_about_words(me: str) -> FakeSession:
     return session
 
 
-MOMENTS = (waiting, in_round, parked, coffee_topics, asked_for_consent, asked_about_words, before, ended)
+def a_voice_speaks(me: str) -> FakeSession:
+    """Return a queue in which somebody on the phone has the floor and somebody else on the phone waits."""
+    session = meeting(me, holder=me == "Ama")
+    for name in ("Femi", "Zed"):
+        session.act("Ama", floor.PutIn(name))
+    session.act("Ama", floor.CallNext())
+    return session
+
+
+def before_somebody_presents(me: str) -> FakeSession:
+    """Return a part in which somebody presents, and nobody does yet."""
+    return at("tell", me)
+
+
+MOMENTS = (
+    waiting,
+    in_round,
+    parked,
+    coffee_topics,
+    asked_for_consent,
+    asked_about_words,
+    a_voice_speaks,
+    before_somebody_presents,
+    before,
+    ended,
+)
 
 
 def refusal(session: FakeSession, can: Can) -> str:
@@ -212,3 +244,44 @@ def test_one_key_stands_for_one_thing_about_a_row(moment: Callable[[str], FakeSe
         by_row.setdefault((name, about), []).append(can.key)
     assert by_row
     assert not {row: keys for row, keys in by_row.items() if len(set(keys)) < len(keys)}
+
+
+def lines_about(moment: Callable[[str], FakeSession], me: str, name: str) -> list[str]:
+    """Return the lines that the panel of people offers about somebody, as the foot has them, the first first."""
+    session = moment(me)
+    about = ("person", session.replica.find(name))
+    can = [can for panel, row, can in offers(session) if (panel, row) == ("people", about)]
+    return [each.line for each in (*(c for c in can if not c.last), *(c for c in can if c.last))]
+
+
+@pytest.mark.parametrize("moment", [m for m in MOMENTS if m is not ended], ids=lambda moment: moment.__name__)
+def test_to_hand_over_is_never_all_that_is_offered_about_somebody_nor_done_by_one_key(
+    moment: Callable[[str], FakeSession],
+) -> None:
+    session = moment("Ama")
+    for name in ("Ana", "Bo", "Cy", "Di"):
+        lines = lines_about(moment, "Ama", name)
+        assert f"hand over to {name}" in lines[1:], "something milder stands before it"
+        assert lines[-1] == f"hand over to {name}"
+    assert all(can.opens for _, _, can in offers(session) if can.line.startswith(("hand over", "role ")))
+
+
+def test_what_the_moment_asks_for_stands_first_about_somebody() -> None:
+    cy = lines_about(waiting, "Ama", "Cy")
+    assert (cy[0], "last word Cy" in cy[1:]) == ("next Cy", True)
+    assert lines_about(parked, "Ama", "Bo") == [
+        "offer to park Bo: ",
+        "thank Bo for ",
+        "role scribe to Bo",
+        "hand over to Bo",
+    ]
+    assert lines_about(before_somebody_presents, "Ama", "Bo")[0] == "ask to present Bo"
+    assert lines_about(a_voice_speaks, "Ama", "Femi")[:2] == ["done for Femi", "pass for Femi"]
+    assert lines_about(a_voice_speaks, "Ama", "Zed")[:2] == ["next Zed", "lower Zed"]
+    assert lines_about(waiting, "Ana", "Bo") == ["thank Bo for "]
+
+
+def test_my_own_row_offers_my_hand() -> None:
+    assert lines_about(parked, "Ana", "Ana") == ["hand"]
+    assert lines_about(waiting, "Ana", "Ana") == ["hand later", "hand"]
+    assert lines_about(in_round, "Ana", "Ana") == []

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, Ms
-from cop_tui.core.topics import agenda, care, clock, consenting, deciding, floor, setup
+from cop_tui.core.topics import agenda, care, clock, consenting, deciding, floor, setup, words
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.steady import AIMED, GIVES_BACK, Titles
 from tests.ui.conftest import meeting, rows_of, running
 from tests.ui.fake import FakeSession
 from tests.ui.shown import HUGE, USUAL, WIDE, flat, screen, view_of
 from tests.ui.test_panels_by_mouse import click, place
+from tests.ui.test_rows_offer import before as in_the_lobby
+from tests.ui.test_rows_offer import ended
 
 QUESTION = "How are you arriving?"
 PLAN = setup.SessionPlan(
@@ -217,3 +221,57 @@ def test_while_no_part_is_open_the_box_says_of_nobody_that_they_have_the_floor(m
     session.act("Bo", floor.Hand())
     session.act("Ama", floor.CallNext())
     assert "the floor" not in screen(view_of(session)).now.text
+
+
+@pytest.mark.parametrize("size", [(60, 15), USUAL, WIDE])
+@pytest.mark.parametrize("moment", [in_the_lobby, ended], ids=["before", "ended"])
+async def test_titles_that_a_click_moved_are_found_where_they_stood_while_the_pointer_stays_on_their_row(
+    moment: Callable[[str], FakeSession], size: tuple[int, int]
+) -> None:
+    async with running(moment("Ana"), size) as (app, pilot):
+        room = app.room
+        names = [
+            panel.name
+            for _, panel in room.choosing.there()
+            if not room.wide or panel.name not in room.choosing.beside()
+        ]
+        at = {name: (first, room.titles._row) for first, _, name in room.titles._tabs}
+        first, second = names[1], names[2]
+        await pilot.click(offset=at[first])
+        await pilot.pause()
+        assert room.titles._row != at[first][1], "it moved"
+        for name in (second, first, names[0]):
+            await pilot.hover(offset=at[name])
+            await pilot.click(offset=at[name])
+            await pilot.pause()
+            assert (room.choosing.active, room.choosing.opened) == (name, False)
+        await pilot.click(offset=at[second])
+        await pilot.pause()
+        await pilot.hover(offset=(at[first][0], at[first][1] + 1))
+        await pilot.click(offset=at[first])
+        await pilot.pause()
+        assert room.choosing.active == second, "the pointer had left the row"
+
+
+async def test_titles_that_a_click_moved_are_found_for_a_moment_only() -> None:
+    session = ended("Ana")
+    async with running(session) as (app, pilot):
+        at = {name: (first, app.room.titles._row) for first, _, name in app.room.titles._tabs}
+        await pilot.click(offset=at["agenda"])
+        await pilot.pause()
+        session.time += AIMED
+        await pilot.click(offset=at["parked"])
+        await pilot.pause()
+        assert app.room.choosing.active == "agenda"
+
+
+async def test_the_mark_that_something_was_said_moves_no_title_of_a_usual_screen() -> None:
+    session = meeting("Ama", holder=True, item=ItemId(5))
+    async with running(session) as (app, pilot):
+        app.room.choosing.choose_number(5)
+        app.room.draw()
+        before = [(first, name) for first, _, name in app.room.choosing.tabs]
+        session.act("Bo", words.Say("We were tired."))
+        await pilot.pause()
+        assert "1 Talk + 2 Waiting" in "\n".join(rows_of(app))
+        assert [(first, name) for first, _, name in app.room.choosing.tabs] == before

@@ -9,7 +9,8 @@ from cop_tui.core.topics import afterwards
 from cop_tui.core.topics.clearer import AskAuthor
 from cop_tui.ui.chosen_row import NO_SECTION, NOT_SAID
 from cop_tui.ui.opened_line import MEANT
-from cop_tui.ui.screens.mine import OR_LEAVE_IT, MineScreen
+from cop_tui.ui.panels.own import OR_LEAVE_IT
+from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.view import KEYS
 from tests.ui.conftest import running, send, shown
 from tests.ui.fake import FakeSession

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Aside, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId
-from cop_tui.core.topics import coming, composing, following, rounds
+from cop_tui.core.topics import coming, composing, following, rounds, uncalled
 from cop_tui.core.topics.agenda import ItemClosed
 from cop_tui.core.topics.clock import Resumed, not_paused, read
 from cop_tui.core.topics.floor import (
@@ -465,7 +465,7 @@ TOPIC = Topic(
         "already_called": "The floor had moved on already. Nothing else happened.",
         "just_called": "The floor moved on a moment ago, so this was left out. Try again if you meant it.",
         "in_round": "A round goes in its order.",
-        "not_waiting": "{name} has no hand up. Nobody is called on here; you can ask the room.",
+        "not_waiting": uncalled.NO_HAND,
         "nobody_waiting": "Nobody is waiting. The floor is free.",
         "not_your_turn": "It is not your turn now. Raise a hand to ask for one.",
         "turn_untimed": "This turn has no time limit.",

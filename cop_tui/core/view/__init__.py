@@ -35,7 +35,8 @@ from cop_tui.core.view.said import (
 from cop_tui.core.view.speaking import (
     cannot_follow, floor_waits_for, goes_to, hand_kind, hand_reason, how_to_write_down, keeps_time, left_to_say, my_turn_seconds, next_up,
     only_listens, order,
-    order_rule, pace_asked, speaks_freely, takes_hands, to_come, to_tell_aloud, turn_left, turn_seconds, write_down,
+    order_rule, pace_asked, speaks_freely, takes_hands, to_come, to_tell_aloud, turn_left, turn_seconds, why_not_called,
+    write_down,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ __all__ = (
     "AT_END", "CONSENTS", "NOT_QUOTED", "OBJECTS", "WITHOUT_NAME", "WITH_NAME", "after_own_minutes", "agrees_too", "aloud_for", "aloud_numbers",
     "answers_heard", "asked_aside", "asked_at_end", "asks_consent", "awaits_yes", "became_of", "became_of_it", "became_so_far", "became_ways", "before",
     "being_erased", "called_mode", "called_unkept", "cannot_follow", "carried", "carried_asked", "changed_name", "confirmable", "dotted",
-    "ended_by_another",
-    "end_needs_entrusted",
+    "end_needs_entrusted", "ended_by_another",
     "floor_waits_for", "goes_to", "group_lines", "hand_kind", "hand_reason", "has_answered", "has_come", "has_no_screen", "has_plain_regime", "have_carried",
     "how_to_answer_aloud", "how_to_write_down", "in_backups", "in_groups", "in_recap", "is_away", "is_erased_after", "is_here", "is_kept",
     "is_never_told", "is_open", "is_paused", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "left_to_say", "let_back", "letter",
@@ -63,7 +63,7 @@ __all__ = (
     "part_opened", "part_title", "place_waits", "point_place", "promise_numbers", "proposed_points", "recap_stands", "regime_lines",
     "repeats_parked", "requests", "role_line", "roles_offered_by", "roles_on_offer", "roles_to_carry", "said_aloud", "said_yes", "series", "shared_clock",
     "speaks_freely", "stays_here", "still_silent", "takes_hands", "tell_by_voice", "tells_themes_only", "to_come", "to_tell_aloud", "told_alone",
-    "topic", "topic_numbers", "topics_dotted", "totals", "turn_ended", "turn_left", "turn_seconds", "waits_for_nothing", "words_of",
+    "topic", "topic_numbers", "topics_dotted", "totals", "turn_ended", "turn_left", "turn_seconds", "waits_for_nothing", "why_not_called", "words_of",
     "words_since", "write_down",
 )
 # fmt: on

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
-from cop_tui.core.topics import agenda, care, coming, composing, ended_turns, floor, following, pace, presenting, words
+from cop_tui.core.topics import (
+    agenda,
+    care,
+    coming,
+    composing,
+    ended_turns,
+    floor,
+    following,
+    pace,
+    presenting,
+    uncalled,
+    words,
+)
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -29,6 +41,11 @@ def next_up(state: State) -> PersonId:
 def goes_to(state: State) -> PersonId:
     """Return whom *next* gives the floor to (0: nobody)."""
     return floor.goes_to(state)
+
+
+def why_not_called(state: State, person: PersonId, me: PersonId) -> str:
+    """Return why nobody gives somebody the floor now, as `me` reads it; "" where they wait and can be called."""
+    return uncalled.why(state, person, me)
 
 
 def to_come(state: State) -> list[PersonId]:

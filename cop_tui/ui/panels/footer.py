@@ -80,8 +80,11 @@ def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short
     if not view.me:
         return Foot(row(""), (), ())
     items = _keys(view, table, can) if view.mode == KEYS else _words(view, can)
-    always = [*(_about_row(view, c) for c in can if c.last), *_always(view)]
-    return _foot(view, items, always, width, short)
+    last, first = [_about_row(view, c) for c in can if c.last], {c.key for c in can if not c.last}
+    shown = _foot(view, items, [*last, *_always(view)], width, short)
+    if last and first and not any(item.key in first for _, _, item in shown.places):
+        return _foot(view, items, _always(view), width, short)  # what stands last is never all that is offered
+    return shown
 
 
 def of_page(
@@ -217,5 +220,6 @@ def _said(view: View, width: int) -> list[Content]:
 
 def _answer(view: View, width: int) -> list[Content]:
     """Return the last answer; words in it can be clicked only where nobody's words stand beside them."""
-    lines = hinted.telling(view, view.said, width, "bold", SAID) if view.said else []
-    return lines if view.said == view.ours else [row((line.plain, "bold")) for line in lines]
+    said = view.said or view.why
+    lines = hinted.telling(view, said, width, "bold", SAID) if said else []
+    return lines if view.said == view.ours and view.said else [row((line.plain, "bold")) for line in lines]

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import voices
 from cop_tui.acts.became import ways
 from cop_tui.acts.parking import SORTING
+from cop_tui.acts.presenting import has_presenter_parts
+from cop_tui.acts.uncalled import why_not_called
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.ui.panels.panel import Can
 
 if TYPE_CHECKING:
-    from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+    from cop_tui.core.engine.ids import ItemId, WordId
     from cop_tui.ui.view import View
 
 
@@ -31,23 +34,97 @@ def about_waiting(view: View, person: PersonId) -> tuple[Can, ...]:
     return (_floor_to(name),)  # whoever has a screen lowers their own hand
 
 
+def why_not(view: View, about: object) -> str:
+    """Return why whoever a row is about is not given the floor now, in one sentence; "" where they can be."""
+    match about:
+        case ("person", int(person)) if person in view.state.kept.people.by_id:
+            return why_not_called(view.session, PersonId(person))
+    return ""
+
+
 def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
-    """Return what can be done about somebody who takes part."""
+    """Return what can be done about somebody who takes part, what the moment asks for first; handing over stands behind everything else."""
     if person == view.me:
-        return ()
+        return about_waiting(view, person) or _own_hand(view)
     name, known = view.session.replica.name(person), view.state.kept.people.by_id[person]
-    can = (_floor_to(name),) if _waits(view, person) else ()
+    waits = _waits(view, person)
+    call, last_word = ((_floor_to(name),), (_last_word(name),)) if waits else ((), ())
+    thank = Can("t", "thank them", f"thank {name} for ", opens=True, asks=f"Type what you thank {name} for.")
     if known.via:
-        scribe = Can("k", "write down what they say", f"scribe {name}: ", opens=True)
-        asks = view.phase == base.OPEN and meeting.takes_hands(view.state) and not _waits(view, person)
-        hand = () if not asks else (Can("r", "raise their hand", f"put in {name}"),)
-        said = (*_quoting(view, person, name), *can, *hand, scribe, *_promises(view, name))
-        by_mistake = () if view.state.kept.words.of(person) else (Can("w", "take out", f"take out {name}"),)
-        return (*_answers(view, person, name), *said, *by_mistake)
-    if not view.holding or person in view.state.kept.people.with_role(base.HOLDER):
-        return can
-    over, offers = f"hand over to {name}", f"Enter offers your role to {name}."
-    return (*can, Can("h", over, over, opens=True, asks=offers, last=True))
+        return (
+            *_answers(view, person, name),
+            *_quoting(view, person, name),
+            *call,
+            *_for_voice(view, person, name),
+            thank,
+            *last_word,
+        )
+    asked = _asked(view, person, name) if view.holding else ()
+    return (*call, *asked, thank, *last_word, *_roles(view, person, name))
+
+
+def _own_hand(view: View) -> tuple[Can, ...]:
+    """Return my hand, where it can go up."""
+    return (Can("r", "raise your hand", "hand"),) if _takes_hand(view, view.me) else ()
+
+
+def _takes_hand(view: View, person: PersonId) -> bool:
+    """Return whether a hand of somebody who has none up would be taken now; a round has its own order."""
+    running, hands = view.state.kept.rounds.current, view.state.kept.floor
+    going = running is not None and not running.offered
+    asks = view.phase == base.OPEN and meeting.takes_hands(view.state) and not going
+    return asks and hands.open and hands.find(person) is None
+
+
+def _last_word(name: str) -> Can:
+    """Return the last word for somebody; it closes the queue, so it stands in the line first."""
+    asks = f"Enter gives {name} the floor for the last word here, and takes no new hands."
+    return Can("z", "give the last word", f"last word {name}", opens=True, asks=asks)
+
+
+def _for_voice(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
+    """Return what is done for somebody without a screen: the end of their turn, their hand, their words."""
+    ends: tuple[Can, ...] = ()
+    speaks = view.state.kept.floor.speaker == person
+    if speaks:
+        ends = (
+            Can("d", "has finished", f"done for {name}"),
+            Can("p", "passes", f"pass for {name}", opens=True, asks=f"Enter ends {name}'s turn; it leaves no trace."),
+        )
+    asks = view.phase == base.OPEN and meeting.takes_hands(view.state) and not (speaks or _waits(view, person))
+    hand = (Can("r", "raise their hand", f"put in {name}"),) if asks else ()
+    if _waits(view, person) and not base.QUEUE_KEEPERS.isdisjoint(view.state.kept.people.by_id[view.me].roles):
+        hand = (Can("r", "lower their hand", f"lower {name}"),)
+    scribe = Can("k", "write down what they say", f"scribe {name}: ", opens=True)
+    by_mistake = () if view.state.kept.words.of(person) else (Can("w", "take out", f"take out {name}"),)
+    return (*ends, *hand, scribe, *_promises(view, name), *by_mistake)
+
+
+def _asked(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
+    """Return what whoever holds the space may ask somebody with a screen: to present, to park what they said."""
+    if view.phase != base.OPEN:
+        return ()
+    watches = not view.state.kept.people.by_id[person].has(base.MEMBER)
+    present = has_presenter_parts(view.session) and not watches
+    asks = f"Enter asks {name} aside to present; nobody else is told, and they may leave it."
+    presents = (Can("e", "ask to present", f"ask to present {name}", opens=True, asks=asks),) if present else ()
+    parks = f"Type what {name} said, or Enter for their last words; {name} may say no."
+    return (*presents, Can("f", "offer to park", f"offer to park {name}: ", opens=True, asks=parks))
+
+
+def _roles(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
+    """Return the roles that whoever holds the space may offer somebody; theirs of holding it is the last thing that is offered."""
+    people = view.state.kept.people
+    if not view.holding or view.phase == base.CLOSED:
+        return ()
+    known, can = people.by_id[person], []
+    if not known.has(base.SCRIBE):
+        asks = f"Enter offers {name} the role. Another one in its place: {base.TIMEKEEPER}, {base.QUEUE_KEEPER}."
+        can.append(Can("s", "offer a role", f"role {base.SCRIBE} to {name}", opens=True, asks=asks))
+    if person not in people.with_role(base.HOLDER):
+        over, offers = f"hand over to {name}", f"Enter offers your role to {name}."
+        can.append(Can("h", over, over, opens=True, asks=offers, last=True))
+    return tuple(can)
 
 
 def _answers(view: View, person: PersonId, name: str) -> tuple[Can, ...]:

@@ -71,7 +71,8 @@ class Panel:
     """A panel: its name, its title and a shorter one, what it shows, how many things are in it, its rows, whether it is there now.
 
     `leads` returns the line that Enter does in it, where there is a page of its own for it, "" where there is none for this person.
-    `can` is what can be done in it whichever row is chosen, or none.
+    `can` is what can be done in it whichever row is chosen, or none. `why` returns, for what a chosen row is about and whether
+    anything can be done with it, in one sentence why what one might expect there cannot be done now, or "".
     """
 
     name: str
@@ -84,6 +85,7 @@ class Panel:
     from_end: bool = False
     leads: Callable[[View], str] = lambda _view: ""
     can: Callable[[View], tuple[Can, ...]] = lambda _view: ()
+    why: Callable[[View, object, bool], str] = lambda _view, _about, _can: ""
 
 
 def possible(view: View, can: Can) -> bool:

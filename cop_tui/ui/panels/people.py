@@ -9,8 +9,9 @@ from cop_tui.acts.queries import offered_lines
 from cop_tui.acts.queue import VIA
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.ui.panels.offers import about_person, speaks_for_voices
+from cop_tui.ui.panels.offers import about_person, speaks_for_voices, why_not
 from cop_tui.ui.panels.panel import Panel, Row
+from cop_tui.ui.panels.waiting import in_round
 from cop_tui.ui.rows import QUIET, fit, row, wrap
 
 if TYPE_CHECKING:
@@ -58,4 +59,5 @@ PANEL = Panel(
     "who takes part, and their roles.",
     _rows,
     count=lambda view: len(view.state.kept.people.present()),
+    why=lambda view, about, can: why_not(view, about) if in_round(view) or not can else "",
 )

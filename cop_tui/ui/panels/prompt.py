@@ -42,7 +42,8 @@ def rows(view: View, width: int, room: int = 0, spare: int = 0) -> list[Content]
     else:  # where a number answers
         items.append(row(("Esc", KEY), (", number: a panel", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
-    how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
+    type_it = (found.answered and found.changed_how) or "Type a number."
+    how = found.after if view.mode == KEYS else f"{type_it} {found.after}"
     answers = flowed(items, width - DEPTH)
     left = max(1, room - len(answers)) if short else 0
     first, *more = _about(found, width - len(found.kind) - 2, left, spare)
@@ -50,7 +51,7 @@ def rows(view: View, width: int, room: int = 0, spare: int = 0) -> list[Content]
         row((f"{found.kind}  ", HELD)) + first,
         *indented(more, len(found.kind) + 2),
         *indented(answers, DEPTH),
-        *indented([hinted.plain(hinted.unbroken(view, how, QUIET))] if how and not short else [], DEPTH),
+        *indented(hinted.sentence(view, how, width - DEPTH, QUIET) if how and not short else [], DEPTH),
     ]
     return [fit(line, width) for line in lines]
 

@@ -9,7 +9,7 @@ from cop_tui.acts.queue import VIA, coming
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.text import cells, shorten, start
 from cop_tui.ui.panels import holding
-from cop_tui.ui.panels.offers import about_waiting
+from cop_tui.ui.panels.offers import about_waiting, why_not
 from cop_tui.ui.panels.panel import Panel, Row, empty
 from cop_tui.ui.rows import BLANK, QUIET, ends, fit, indented, row, width_of, wrap
 
@@ -108,5 +108,11 @@ def _title_count(view: View) -> int:
 
 
 PANEL = Panel(
-    "waiting", "Waiting", "Wait", "who waits for a turn, in the order of speaking.", _rows, count=_title_count
+    "waiting",
+    "Waiting",
+    "Wait",
+    "who waits for a turn, in the order of speaking.",
+    _rows,
+    count=_title_count,
+    why=lambda view, about, can: "" if can else why_not(view, about),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -11,28 +10,18 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import asking_authors, notes, noting_ahead, releasing, to_holders
+from cop_tui.acts import notes, to_holders
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
-from cop_tui.acts.notes import SHOWN_TO_ALL, WAITING, letter
-from cop_tui.acts.queries import NEVER, STAYS, gone, too
 from cop_tui.acts.quoting import asks_none, asks_with_name, let_quote, with_name, withdraw
 from cop_tui.acts.refusals import explain
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.view import (
-    NOT_QUOTED,
-    WITH_NAME,
-    WITHOUT_NAME,
-    in_recap,
-    is_erased_after,
-    is_never_told,
-    may_go_out,
-    stays_here,
-)
+from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME
 from cop_tui.ui import pointing
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
+from cop_tui.ui.panels.own import KEYS, Entry, consented, entries, lines, missing, never_told, offered, words_of
 from cop_tui.ui.panels.turn import over_a_page
-from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, asking, clipped, fit, flowed, row, wrap
+from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, asking, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -44,145 +33,25 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from cop_tui.acts.act import Step
-    from cop_tui.client.session import Session
     from cop_tui.core import Command
-    from cop_tui.core.view import Word
     from cop_tui.ui.stage import Program, Room
 
-SHOWN = {
-    NOT_QUOTED: "not quoted",
-    WITHOUT_NAME: "may be quoted, without your name",
-    WITH_NAME: "may be quoted, with your name",
-}
 AFTER = {NOT_QUOTED: WITHOUT_NAME, WITHOUT_NAME: WITH_NAME, WITH_NAME: NOT_QUOTED}
-KEYS = (("q", "quote"), ("m", "with my name"), ("s", "soften"), ("w", "withdraw"), ("p", "publish a note left over"), ("a", "quote all"),
-        ("n", "quote none"))  # fmt: skip
 NAMES = {WITHOUT_NAME: " in the recap, without your name", WITH_NAME: " in the recap, with your name"}
 WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be unseen."
 NOTHING = "Nothing was changed."
 UNANSWERED = "The question was left without an answer; nothing was changed."
 NOTHING_HERE = "There is nothing of yours to change."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
-LACKS = "not quoted; the recap lacks your yes"
-OR_LEAVE_IT = "s: put it differently. Or leave it; nobody is told."
 MORE_ABOVE, MORE_BELOW = "more above: Up", "more below: Down"
+BEGAN, GOES_ON = "it begins above: Page Up", "it goes on: Page Down"  # where not all of the chosen entry is in sight
 BESIDE = "Click the y or the n at the end of the question, or press it."
 BACK = "Escape: back to the meeting"
-TEXT_LINES = 4  # lines of one entry
 INTRO = "May the recap quote your words? No answer means no."
-
-
-def _shown(session: Session, number: WordId, word: Word) -> str:
-    """Return what may become of words of mine."""
-    if is_never_told(word):
-        return NEVER
-    if stays_here(session.replica.state, word):
-        return STAYS
-    return _consented(session, word.consent) + too(session, number, word)
-
-
-def _consented(session: Session, consent: str) -> str:
-    """Return what a consent means; of a closed meeting stays what goes into its recap."""
-    state = session.replica.state
-    return in_recap(state, consent) if is_erased_after(state) else SHOWN.get(consent, consent)
-
-
-Entry = tuple[str, int, str, str]
-
-
-def _words_of(found: list[Entry]) -> list[WordId]:
-    """Return the numbers of my words among the entries, without those that are withdrawn."""
-    return [WordId(number) for kind, number, _, state in found if kind == "word" and state]
-
-
-def entries(session: Session) -> list[Entry]:
-    """Return what is mine: "word", "note" or "line" to those who hold, its number, its text after what it is called, and what may become of it."""
-    replica = session.replica
-    found: list[tuple[str, int, str, str]] = []
-    lacking = set(releasing.missed(session))
-    for shown, (number, word) in enumerate(own_words(session), 1):
-        text = f"({gone(word)})" if word.withdrawn else replica.text(number) or "(its text is on its way)"
-        may = LACKS if number in lacking else _shown(session, number, word)
-        found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else may))
-    for which, note in session.my_notes.numbered().items():
-        whose = f"for {note.whose}: " if note.whose else ""
-        text = f"{letter(which)}. {whose}{notes.listed(session, note)}"
-        as_note = f"note without name; {note.state}" + (f", {note.choice}" if not note.over else "")
-        found.append(("note", which, text, notes.left_as(session, note) if note.letter else as_note))
-    if line := to_holders.mine(session):
-        found.append(("line", 0, *line))
-    return found
-
-
-def offered(session: Session, found: list[Entry], chosen: int) -> list[tuple[str, str]]:
-    """Return the keys that do something now, each with what it does: to the chosen entry, or to all words."""
-    kind, number, _, state = found[min(chosen, len(found) - 1)] if found else ("", 0, "", "")
-    keys = {"a", "n"} if _words_of(found) else set()
-    keys |= {"w"} if kind == "line" else set()
-    if kind == "word" and state:
-        keys |= {"s", "w"} if _is_never_told(session, number) else {"q", "m", "s", "w"}
-    note = session.my_notes.numbered().get(number) if kind == "note" else None
-    if note:
-        keys |= {"q"} if note.open and not (note.need or note.off) else set()
-        keys |= {"w"} if note.state in (*WAITING, SHOWN_TO_ALL) else set()
-        keys |= {"p"} if note.state in WAITING and not note.letter and may_go_out(session.replica.state) else set()
-    return [(key, does) for key, does in KEYS if key in keys]
-
-
-def _is_never_told(session: Session, number: int) -> bool:
-    """Return whether no yes is asked for to words: they never stand in a recap, and nobody said that they may."""
-    word = session.replica.kept.words.by_id[WordId(number)]
-    return is_never_told(word)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """The lines of the list that are in sight, to which entry each belongs (-1: to none), and whether there is more above and below."""
-
-    lines: list[Content]
-    entries: list[int]
-    above: bool = False
-    below: bool = False
-
-
-def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
-    """Return the list with the chosen entry in sight."""
-    found: list[Content] = []
-    owners: list[int] = []
-    at = 0
-    asks = asking_authors.beneath(session)
-    for place, (kind, number, text, state) in enumerate(entries(session)):
-        mark = row((" > ", TURN)) if place == chosen else row("   ")
-        if place == chosen:
-            at = len(found)
-        body = clipped(text, width - 6, TEXT_LINES, "bold" if place == chosen else "")
-        found += [mark + body[0], *(row("   ") + part for part in body[1:])]
-        found += [row("     ", (state, QUIET)), BLANK] if state else [BLANK]
-        if kind == "word" and (asked := asks.get(WordId(number))):
-            found[-1:] = [*(row("     ") + part for part in wrap(f"{asked} {OR_LEAVE_IT}", width - 6, QUIET)), BLANK]
-        owners += [place] * (len(found) - len(owners) - 1) + [-1]
-    apart = [*noting_ahead.lines(session), notes.elsewhere(session)]
-    elsewhere = [row("   ") + part for note in apart if note for part in wrap(note, width - 6, QUIET)]
-    if not found:
-        shown = elsewhere or [row(" You have written nothing that is kept.")]
-        return Listed(shown, [-1] * len(shown))
-    found += elsewhere
-    owners += [-1] * len(elsewhere)
-    first = max(0, min(at - height // 3, len(found) - height))
-    below = any(line.plain.strip() for line in found[first + height :])
-    return Listed(found[first : first + height], owners[first : first + height], first > 0, below)
 
 
 def _flowed(keys: Sequence[tuple[str, str]], width: int) -> list[Content]:
     return flowed([row((f"[{key}]", KEY), f" {text}") for key, text in keys], width)
-
-
-def _missing(session: Session) -> list[int]:
-    """Return the numbers of words and shown notes of mine whose texts are not here."""
-    shown = session.replica.kept.notes.shown
-    mine = [n for n, word in own_words(session) if not word.withdrawn]
-    mine += [shown[note.hash].at for note in session.my_notes if note.hash in shown and not shown[note.hash].withdrawn]
-    return [n for n in mine if not session.replica.text(n)]
 
 
 class MineScreen(Screen[None]):
@@ -193,6 +62,8 @@ class MineScreen(Screen[None]):
         Binding("enter", "back(False)", "Back", id="mine.enter"),
         Binding("down,j", "move(1)", "Down", id="mine.down"),
         Binding("up,k", "move(-1)", "Up", id="mine.up"),
+        Binding("pagedown", "turn(1)", "Page down", id="mine.newer"),
+        Binding("pageup", "turn(-1)", "Page up", id="mine.older"),
     ]
 
     def __init__(self, room: Room, gap: float = GAP, said: str = "") -> None:
@@ -200,6 +71,8 @@ class MineScreen(Screen[None]):
         self.room = room
         self._chosen: tuple[str, int] | None = None  # what the chosen entry is about
         self._at = 0  # and where it stood last
+        self._turned: int | None = None  # by how many lines the chosen entry is turned on (None: it is not read whole)
+        self._page = 1  # how many lines are a page
         self.said = said
         self.question = ""
         self._yes: Callable[[], None] = self.draw
@@ -234,9 +107,9 @@ class MineScreen(Screen[None]):
     async def _fetch(self) -> None:
         """Fetch the texts of mine that were said before this screen came in."""
         session, before = self.room.session, 0
-        while missing := _missing(session):
+        while lacks := missing(session):
             page = await session.history(before)
-            if not page or min(page) <= min(missing):
+            if not page or min(page) <= min(lacks):
                 break
             before = min(page)
         self._again()
@@ -265,11 +138,15 @@ class MineScreen(Screen[None]):
         ]
         top = row(" ", ("MINE", HEAD), f"   {INTRO}")
         body = max(0, height - 3 - len(foot))
-        listed = lines(self.room.session, self.chosen, width, body)
+        listed = lines(self.room.session, self.chosen, width, body, self._turned)
+        self._turned, self._page = None if self._turned is None else listed.turned, max(1, body - 1)
         # Where the list is cut, the empty lines around it say so.
         before, after = (
             row((f"   {how}", QUIET)) if more else BLANK
-            for more, how in ((listed.above, MORE_ABOVE), (listed.below, MORE_BELOW))
+            for more, how in (
+                (listed.above, BEGAN if listed.began else MORE_ABOVE),
+                (listed.below or listed.goes_on, GOES_ON if listed.goes_on else MORE_BELOW),
+            )
         )
         everything = [top, before, *listed.lines, *[BLANK] * (body - len(listed.lines)), after, *foot]
         above = len(everything) - len(everything[-height:])
@@ -298,6 +175,8 @@ class MineScreen(Screen[None]):
             self.draw()
         elif words in (MORE_ABOVE, MORE_BELOW):
             self.action_move(1 if words == MORE_BELOW else -1)
+        elif words in (BEGAN, GOES_ON):
+            self.action_turn(1 if words == GOES_ON else -1)
         elif words == BACK:
             self.app.pop_screen()
         elif self.question:
@@ -380,7 +259,7 @@ class MineScreen(Screen[None]):
             kind, number, *_ = found[self.chosen]
             self._about = number if kind == "note" and key == "q" else -1
         elif key in ("a", "n"):
-            self._none(_words_of(found))
+            self._none(words_of(found))
         elif not found:
             self.said = NOTHING_HERE
         else:
@@ -390,12 +269,12 @@ class MineScreen(Screen[None]):
     def _asked(self, key: str, found: list[Entry]) -> tuple[str, Callable[[], None]] | None:
         """Return what a key asks first, and what a yes does; None where it asks nothing."""
         if key == "a":
-            numbers = _words_of(found)
+            numbers = words_of(found)
             do = partial(self._do, let_quote(numbers, WITHOUT_NAME), "Saved: all may be quoted.")
             return (f"Let all your words be quoted{NAMES[WITHOUT_NAME]}?", do) if numbers else None
         if key == "n":
-            asks = asks_none(self.room.session, _words_of(found)).removesuffix(" y / n")
-            return (asks, partial(self._none, _words_of(found))) if asks else None
+            asks = asks_none(self.room.session, words_of(found)).removesuffix(" y / n")
+            return (asks, partial(self._none, words_of(found))) if asks else None
         kind, number, _, state = found[self.chosen] if found else ("", 0, "", "")
         if not state:
             return None
@@ -427,10 +306,10 @@ class MineScreen(Screen[None]):
         return AFTER.get(self.room.session.replica.kept.words.by_id[WordId(number)].consent, NOT_QUOTED)
 
     def _never_told(self, number: int) -> bool:
-        return _is_never_told(self.room.session, number)
+        return never_told(self.room.session, number)
 
     def _quote(self, number: int, after: str) -> None:
-        self._do(let_quote([WordId(number)], after), f"Saved: {_consented(self.room.session, after)}.")
+        self._do(let_quote([WordId(number)], after), f"Saved: {consented(self.room.session, after)}.")
 
     def _one(self, key: str, kind: str, number: int, _text: str, state: str) -> None:
         """Do what a key does that asks nothing."""
@@ -491,8 +370,14 @@ class MineScreen(Screen[None]):
         if self.is_running:
             self.draw()
 
+    def action_turn(self, way: int) -> None:
+        """Show what is above or below of the chosen entry, where it is longer than there is room for."""
+        self._turned = 0 if self._turned is None else self._turned + way * self._page
+        self.draw()
+
     def action_move(self, by: int) -> None:
         """Choose another entry."""
+        self._turned = None
         found = entries(self.room.session)
         at = max(0, min(self.chosen + by, len(found) - 1))
         self._chosen = found[at][:2] if found else None

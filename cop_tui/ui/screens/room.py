@@ -191,6 +191,7 @@ class RoomScreen(Screen[None]):
         self.choosing.most = self.proportions.beside
         self.choosing.follow()
         self.view.unseen = self.view.unseen and not self.talk_in_sight
+        self.view.why = "" if self.page or self.view.told else self.choosing.why()
         self.view.quoting, self.view.in_a_row = self.talk.reader.asks_quoting, self.talk.in_a_row
         if self.page and (why := self.page.why_not):
             self._close_page(why)
@@ -366,12 +367,18 @@ class RoomScreen(Screen[None]):
         elif event.to == ROW:
             at = self._active.scroll_offset.y
             self.choosing.move(event.way, at, at + self._active.size.height)
+            self.tell_why()
         elif event.to == PANEL:
             self.choosing.step(event.way)
             self.talk.untell()
         elif event.to != CARRY:
             self._turn(self._active, len(self._active.lines) if event.way > 0 else 0)
         self.draw()
+
+    def tell_why(self) -> None:
+        """Let go of what was said before, where there is something to say of the row that was chosen."""
+        if self.choosing.why():
+            self.view.said = ""
 
     def on_line_completes(self, event: Line.Completes) -> None:
         """Go on with what was begun, where there is one way to, or say which ways there are."""
