@@ -71,11 +71,10 @@ console: $(LIVE_STAMP)
 
 MEASURED = $(filter-out 0,$(COVERAGE))
 
-# Three workers a core and one more, since many tests wait: for programs they started, for a screen to come to rest, for a minute of silence.
-# Two a core and one more where what they reach is measured, which leaves less to wait for. A worker that has run out takes half of what
-# another one still has: files differ too much in length to be handed out whole. Eight are enough for any computer: each one collects all
-# tests first.
-WORKERS = -n $$("$(PY)" -c 'import os; print(min(8, $(if $(MEASURED),2,3) * (os.cpu_count() or 1) + 1))')
+# Two workers a core and one more, since many tests wait: for programs they started, for a screen to come to rest, for a minute of silence.
+# More would spend more time on collecting all tests, as each one does, than they win. A worker that has run out takes half of what
+# another one still has: files differ too much in length to be handed out whole. Eight are enough for any computer.
+WORKERS = -n $$("$(PY)" -c 'import os; print(min(8, 2 * (os.cpu_count() or 1) + 1))')
 PARALLEL = $(WORKERS) --dist=worksteal
 
 # COVERAGE=1 measures in the same run what tests reach of the rules and of what stands on them in one process, and judges it.
