@@ -310,12 +310,13 @@ class Plain:
         self.write(said, self._performer.reader.question)
 
     def _keep(self, line: str, say: Callable[[str], None], *, word: bool = False) -> None:
-        """Keep a line that could not be sent for the up key, a `word` alone only where it may have been meant for the others.
+        """Keep a line that could not be sent for the up key, and say once that it is; a `word` alone only where it may have been meant
+        for the others, and then it is said each time.
 
         In the line the next word would be glued to it.
         """
         self._came_back.add(line)
-        if (word or " " in line.strip()) and self._lines.keep(line) and not self._explained:
+        if (word or " " in line.strip()) and self._lines.keep(line) and (word or not self._explained):
             self._explained = True
             say(_LINE_IS_KEPT)
 
