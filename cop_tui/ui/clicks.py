@@ -14,12 +14,13 @@ from cop_tui.ui.rows import width_of
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
-    from textual.content import Content
     from textual.geometry import Offset
 
     from cop_tui.ui.screens.room import RoomScreen
     from cop_tui.ui.steady import Tab
     from cop_tui.ui.widgets.rows import Rows
+
+MOVED = "The answers moved a moment ago, so nothing was done. Click once more."
 
 
 class Clicks:
@@ -39,7 +40,7 @@ class Clicks:
             room.page.click(rows, row)
             room.draw()
         elif rows is room.now and row < len(room.now.lines):
-            self._on_now(room.now.lines[row], column)
+            self._on_now(row, column)
         elif name == TOLD:
             if room.talk.reader.listed.has(number := pointing.listed(rows.lines, row)):
                 room.talk.send(number, typed=False)
@@ -49,9 +50,12 @@ class Clicks:
             room.tell_why()
             room.draw()
 
-    def _on_now(self, line: Content, column: int) -> None:
+    def _on_now(self, row: int, column: int) -> None:
         """Give the answer whose number was clicked, or do what a key or word does that stands there to be pressed or typed."""
-        room, talk = self._room, self._room.talk
+        room, talk, line = self._room, self._room.talk, self._room.now.lines[row]
+        if room.drawing.answers.unsure(row, column, room.session.now()):
+            talk.say(MOVED)
+            return
         if number := pointing.numbered(line.plain, column):
             talk.click_number(number, talk.clicked())
             return

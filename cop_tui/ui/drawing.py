@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import prompts
 from cop_tui.core.engine import base
 from cop_tui.ui.choosing import TALK, TOLD, WIDEST
 from cop_tui.ui.panels import footer, now
@@ -14,7 +15,7 @@ from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.top import top
 from cop_tui.ui.rows import row
-from cop_tui.ui.steady import Height, Titles
+from cop_tui.ui.steady import Answers, Height, Titles
 
 if TYPE_CHECKING:
     from cop_tui.ui.choosing import Made
@@ -23,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class Drawing:
-    """Shows a room. `footer` is the foot as it stands there, `titles` where the titles of panels stand."""
+    """Shows a room. `footer` is the foot as it stands there, `titles` where the titles of panels stand, `answers` those to what is asked."""
 
     def __init__(self, room: RoomScreen) -> None:
         self._room, self._view = room, room.view
-        self._now_height, self.titles = Height(), Titles()
+        self._now_height, self.titles, self.answers = Height(), Titles(), Answers()
         self.footer = Foot(row(""), (), ())
         self._told: list[str] = room.view.told  # the lines that were asked for and drawn last
 
@@ -66,7 +67,11 @@ class Drawing:
         resized = _heighten(room.now, height + parts.chrome)
         title, time = now.titles(self._view, parts.bare, room.now.outer_size.width)
         entitled = room.now.entitle(row(title), row(time))
-        return any((resized, entitled, room.now.show(now.rows(self._view, width, height, parts.small))))
+        shown = room.now.show(now.rows(self._view, width, height, parts.small))
+        asked = prompts.asked(self._view.session, self._view.put_aside)
+        own = asked and (asked.key, [choice.mine for choice in asked.choices], self._view.mode, room.size, parts.opened)
+        self.answers.stand([line.plain for line in room.now.lines], own, self._view.now)
+        return any((resized, entitled, shown))
 
     def _draw_main(self) -> bool:
         room = self._room

@@ -1,4 +1,5 @@
-"""What keeps the places that are clicked where they are: Now gives few rows back, and a click finds the title that stood there.
+"""What keeps the places that are clicked where they are: Now gives few rows back, a click finds the title that stood there, and gives
+no answer that came there a moment ago.
 
 What others moved is found for a moment; what moved by a click of one's own, for as long as the pointer rests where it was clicked. The
 other titles, where such a click chose a panel and moved them, are found for a moment, while the pointer stays on their row.
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.ids import Ms
+from cop_tui.ui.pointing import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,3 +95,27 @@ class Titles:
         before = [self._left, *self._before] if self._left else self._before
         there = [tabs for until, at, tabs in before if now < until and at == row]
         return next((name for tabs in there for first, end, name in tabs if first <= column < end), "")
+
+
+class Answers:
+    """The answers to what is asked in Now: the lines on which they stand, and on which they stood until a moment ago."""
+
+    def __init__(self) -> None:
+        self._own: object = None
+        self._lines: tuple[str, ...] = ()
+        self._before: list[tuple[Ms, tuple[str, ...]]] = []  # until when lines count
+
+    def stand(self, lines: Sequence[str], own: object, now: Ms) -> None:
+        """Take down the lines of this moment. `own` is what is asked and what the person did: what moves by that is expected where it is."""
+        self._before = [before for before in self._before if now < before[0] and own == self._own]
+        if own == self._own and tuple(lines) != self._lines:
+            self._before.insert(0, (Ms(now + AIMED), self._lines))
+        self._lines, self._own = tuple(lines), own
+
+    def unsure(self, row: int, column: int, now: Ms) -> bool:
+        """Return, once, whether another answer stood there until a moment ago, or where none was: whoever clicks there may mean that."""
+        stood = [lines for until, lines in self._before if now < until]
+        there = {numbered(lines[row], column) if row < len(lines) else "" for lines in (*stood, self._lines)}
+        if len(there) > 1:
+            self._before = []  # who clicks once more has seen it
+        return len(there) > 1

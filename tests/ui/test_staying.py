@@ -10,6 +10,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, Ms
 from cop_tui.core.topics import agenda, care, clock, consenting, deciding, floor, setup, words
 from cop_tui.ui.choosing import Choosing
+from cop_tui.ui.clicks import MOVED
 from cop_tui.ui.steady import AIMED, GIVES_BACK, Titles
 from tests.ui.conftest import meeting, rows_of, running
 from tests.ui.fake import FakeSession
@@ -275,3 +276,55 @@ async def test_the_mark_that_something_was_said_moves_no_title_of_a_usual_screen
         await pilot.pause()
         assert "1 Talk + 2 Waiting" in "\n".join(rows_of(app))
         assert [(first, name) for first, _, name in app.room.choosing.tabs] == before
+
+
+def asked_for_consent() -> FakeSession:
+    """Return that proposal with everybody asked for their consent a while ago."""
+    session = deciding_next()
+    session.act("Ama", consenting.AskConsent())
+    session.time += 60_000
+    return session
+
+
+def answered(session: FakeSession) -> str:
+    """Return what I answered to the proposal, "" for nothing."""
+    matter = session.replica.kept.deciding.matter
+    mine = matter.answers.get(session.replica.me) if matter else None
+    return mine.how if mine else ""
+
+
+@pytest.mark.parametrize("size", [USUAL, WIDE])
+async def test_a_click_on_an_answer_counts_once_it_has_stood_there_or_is_made_again(size: tuple[int, int]) -> None:
+    session = asked_for_consent()
+    async with running(session, size) as (app, pilot):
+        stood = place(pilot, "[1]")
+        for person in ("Cy", "Bo", "Di"):  # each says more above the answers
+            session.act(person, consenting.RaiseConcern("It is a long way home for some of us on that day.", 1))
+        await pilot.pause()
+        moved = place(pilot, "[1]")
+        assert moved != stood
+        await pilot.click(offset=stood)
+        await pilot.pause()
+        assert MOVED in flat("\n".join(rows_of(app)))
+        assert (answered(session), app.room.line.value) == ("", "")
+        await pilot.click(offset=moved)
+        await pilot.pause()
+        assert answered(session) == deciding.CONSENT
+
+
+async def test_an_answer_that_came_under_the_pointer_a_moment_ago_is_not_given_by_one_click() -> None:
+    session = asked_for_consent()
+    async with running(session) as (app, pilot):
+        session.act("Cy", consenting.RaiseConcern("It is a long way home.", 1))
+        await pilot.pause()
+        moved = place(pilot, "[1]")
+        await pilot.click(offset=moved)
+        await pilot.pause()
+        assert answered(session) == ""
+        assert MOVED in flat("\n".join(rows_of(app)))
+        session.act("Bo", consenting.RaiseConcern("It is dark by then.", 1))
+        session.time += AIMED
+        await pilot.pause()
+        await pilot.click(offset=place(pilot, "[1]"))
+        await pilot.pause()
+        assert answered(session) == deciding.CONSENT
