@@ -32,7 +32,8 @@ class Entry:
     """One thing to show: kept words (`word`), a shown note (`note`), words nothing keeps (`off` says so), or a notice.
 
     Where a `part` begins only its number is kept here, and of a sentence that repeats what somebody wrote only what it
-    tells (`told`): its words may be taken back. That the time of a turn is over stands here as long as whoever has it (`turn`) has the floor.
+    tells (`told`): its words may be taken back. That the time of a turn is over stands here as long as whoever has it (`turn`) has the floor,
+    and that my hand came down (`hand_down`) until it is up again.
     """
 
     text: str = ""
@@ -44,6 +45,7 @@ class Entry:
     urgent: bool = False
     told: core.Message | None = None
     turn: PersonId = NOBODY
+    hand_down: bool = False
 
 
 class Talk:
@@ -67,10 +69,10 @@ class Talk:
     def add(self, replica: Replica, messages: Iterable[core.Message], notices: Iterable[Notice]) -> None:
         """Take in what happened, in its order: words as words, everything else as its sentence.
 
-        How long somebody spoke is no more to be read once their turn is over.
+        How long somebody spoke is no more to be read once their turn is over, nor that my hand came down once it is up.
         """
-        speaker = replica.kept.floor.speaker
-        self.entries = [entry for entry in self.entries if entry.turn in (NOBODY, speaker)]
+        speaker, up = replica.kept.floor.speaker, replica.kept.floor.find(replica.me) is not None
+        self.entries = [e for e in self.entries if e.turn in (NOBODY, speaker) and not (e.hand_down and up)]
         waiting = list(messages)
         new = (
             iter([n for n in replica.kept.words.by_id if n not in self._seen]),
@@ -88,7 +90,8 @@ class Talk:
             told = message if view.repeats_parked(message) else None
             text = "" if part or told else notice.text
             turn = speaker if notice.kind == TURN_TIME else NOBODY
-            self._put(Entry(text, part=part, urgent=notice.urgent, told=told, turn=turn))
+            down = message is not None and view.lowers_hand(message)
+            self._put(Entry(text, part=part, urgent=notice.urgent, told=told, turn=turn, hand_down=down))
         for message in waiting:
             self._spoken(message, replica.state, *new)
 

@@ -6,7 +6,7 @@ from cop_tui.client.notices import TURN_TIME, Notice
 from cop_tui.client.replica import Replica
 from cop_tui.core.engine.base import tag
 from cop_tui.core.topics.agenda import AddItem
-from cop_tui.core.topics.floor import CallNext, Hand
+from cop_tui.core.topics.floor import CallNext, Hand, LowerHand
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.words import Say
 from cop_tui.ui.transcript import Talk
@@ -53,3 +53,16 @@ def test_how_long_somebody_spoke_leaves_the_talk_with_their_turn_and_what_is_new
     taken = talk.taken
     talk.add(replica, world.do(CY, Say("Hello")), [])
     assert talk.others_spoke(replica, taken)
+
+
+def test_that_my_hand_came_down_leaves_the_talk_once_it_is_up_again() -> None:
+    world, replica, talk = World(item("queue")), Replica(), Talk()
+    replica.state, replica.me = world.state, BO
+    talk.start(replica)
+    world.do(BO, Hand())
+    (lowered,) = world.do(BO, LowerHand())
+    talk.add(replica, [lowered], [Notice("Your hand is down.", "hand_lowered", mine=True, message=lowered)])
+    talk.add(replica, world.do(CY, Hand()), [Notice("Cy has a hand up.", "hand_raised")])
+    assert "Your hand is down." in [entry.text for entry in talk.entries]
+    talk.add(replica, world.do(BO, Hand()), [])
+    assert "Your hand is down." not in [entry.text for entry in talk.entries]

@@ -33,7 +33,7 @@ from cop_tui.core.view.said import (
     note_digest, note_of_group, note_written, notes_elsewhere, notes_enough, notes_for, recap_stands, regime_lines, stays_here, tells_themes_only, words_since,
 )
 from cop_tui.core.view.speaking import (
-    cannot_follow, floor_waits_for, goes_to, hand_kind, hand_reason, how_to_write_down, keeps_time, left_to_say, my_turn_seconds, next_up,
+    cannot_follow, floor_waits_for, goes_to, hand_kind, hand_reason, how_to_write_down, keeps_time, left_to_say, lowers_hand, my_turn_seconds, next_up,
     only_listens, order,
     order_rule, pace_asked, speaks_freely, takes_hands, to_come, to_tell_aloud, turn_left, turn_seconds, why_not_called,
     write_down,
@@ -56,7 +56,7 @@ __all__ = (
     "how_to_answer_aloud", "how_to_write_down", "in_backups", "in_groups", "in_recap", "is_away", "is_erased_after", "is_here", "is_kept",
     "is_never_told", "is_open", "is_paused", "is_plain_talk", "is_to_be_asked", "item_ends", "keeps_time", "left_open", "left_to_say", "let_back", "letter",
     "letter_held",
-    "letter_read", "letters_here", "letters_left", "may_go_out", "meeting_opened", "mode", "month_of", "my_answer", "my_dots", "my_group",
+    "letter_read", "letters_here", "letters_left", "lowers_hand", "may_go_out", "meeting_opened", "mode", "month_of", "my_answer", "my_dots", "my_group",
     "my_turn_seconds", "my_vote", "name", "needs_no_answer", "next_starts", "next_up", "note_digest", "note_of_group", "note_written", "notes_elsewhere",
     "notes_enough", "notes_for", "only_answers_wait", "only_listens", "only_offered_to", "opens_on_request", "order", "order_rule",
     "own_promises", "pace_asked", "parked_numbers", "parked_reason", "part_called", "part_heading", "part_left", "part_named", "part_number",

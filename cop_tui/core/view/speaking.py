@@ -20,6 +20,7 @@ from cop_tui.core.topics import (
 )
 
 if TYPE_CHECKING:
+    from cop_tui.core.engine.base import Message
     from cop_tui.core.meeting import Meeting, State
 
 
@@ -41,6 +42,11 @@ def next_up(state: State) -> PersonId:
 def goes_to(state: State) -> PersonId:
     """Return whom *next* gives the floor to (0: nobody)."""
     return floor.goes_to(state)
+
+
+def lowers_hand(message: Message) -> bool:
+    """Return whether a message tells that somebody's hand came down."""
+    return isinstance(message, floor.HandLowered)
 
 
 def why_not_called(state: State, person: PersonId, me: PersonId) -> str:
