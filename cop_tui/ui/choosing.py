@@ -139,7 +139,9 @@ class Choosing:
         title = self._titles(beside, width - (HOW if bare else 0))
         if self.view.told:
             lines = told(self.view, width)
-            return Made(TOLD, title, lines, below="Escape: back to the talk")
+            return Made(
+                TOLD, title, lines, below=f"Escape: back to {'the talk' if name == TALK else BY_NAME[name].title}"
+            )
         made = self.panel(name, width, height)
         return replace(made, title=title)
 

@@ -28,6 +28,7 @@ class Numbered:
         self._other: tuple[
             object, ...
         ] = ()  # the other answer that was given by a number, and is to be given once more
+        self._sent = ""  # the line that was sent last for a number
         self._given = ""  # what is said of the answer that was typed as a number, once it is taken in
 
     def ask(self, key: tuple[object, ...]) -> None:
@@ -70,6 +71,7 @@ class Numbered:
             talk.start(known[0])
         else:
             label = next((choice.label for choice in found.choices if choice.line == line), "")
+            self._sent = line
             talk.send(line, typed=False)
             self._given = f"Answered: {label}. {found.changed_how}" if typed and found.changed_how else ""
         return True
@@ -78,6 +80,11 @@ class Numbered:
         """Return, once, what was answered by a typed number, and how that is changed: it may have been meant for a panel; or ""."""
         given, self._given = self._given, ""
         return given
+
+    def was_sent_for(self, line: str) -> bool:
+        """Return, once, whether a line was sent for a number: nobody typed it, so it does not come back where it is refused."""
+        sent, self._sent = self._sent, ""
+        return bool(sent) and line == sent
 
     def of_the_list(self) -> str:
         """Return what a number does while a list that it chooses from is read, "" where it does not."""

@@ -92,6 +92,8 @@ class Replies:
 
     def _bring_back(self, reply: Reply) -> None:
         talk = self._talk
+        if talk.numbered.was_sent_for(reply.line):
+            return
         if isinstance(reply.step, Send):
             talk.keep(reply.line)
         elif talk.line.mode == LINE:

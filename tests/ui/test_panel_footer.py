@@ -85,6 +85,24 @@ def test_what_can_be_done_about_the_chosen_row_comes_first() -> None:
     )
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_where_one_types_what_leads_on_stays_in_the_foot_however_much_can_be_done_about_the_chosen_row(
+    width: int,
+) -> None:
+    can = (
+        Can("n", "give Bo the floor", "next Bo"),
+        Can("f", "offer to park", "offer to park Bo: ", opens=True),
+        Can("t", "thank them", "thank Bo", opens=True),
+        Can("h", "hand over to Bo", "hand over to Bo", opens=True, last=True),
+    )
+    session = busy("Ama", holder=True)
+    typed = footer(session, width, LINE, *can).line.plain
+    assert typed.startswith(" give Bo the floor   next   move on   ")
+    assert "hand over" not in typed
+    assert footer(session, width, KEYS, *can).line.plain.startswith(" n give Bo the floor")
+    assert "h hand over to Bo" in footer(session, 80, KEYS, *can).line.plain
+
+
 @sized
 @pytest.mark.parametrize("mode", [LINE, KEYS])
 def test_a_question_is_whole_at_every_size(size: tuple[int, int], mode: str) -> None:

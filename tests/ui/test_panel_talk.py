@@ -15,7 +15,7 @@ from cop_tui.ui.view import KEYS, LINE, View
 from tests.ui.conftest import as_session, meeting, running
 from tests.ui.fake import FakeSession
 from tests.ui.moments import followed
-from tests.ui.shown import SIZES, SMALL, Screen, flat, panel, screen, view_of
+from tests.ui.shown import SIZES, SMALL, USUAL, Screen, flat, panel, screen, view_of
 
 sized = pytest.mark.parametrize("size", SIZES)
 
@@ -142,6 +142,12 @@ def test_lines_that_were_asked_for_begin_at_the_top_and_say_the_way_back() -> No
     shown = screen(view)
     assert in_sight(shown)[0] == "t0"
     assert shown.main.below.plain == "Page Down: more.  Escape: back to the talk"
+
+
+def test_over_another_panel_the_way_back_names_that() -> None:
+    view = told(meeting())
+    view.told = ["t0"]
+    assert screen(view, USUAL, Choosing(view, "agenda")).main.below.plain == "Escape: back to Agenda"
 
 
 def test_without_a_border_below_the_way_back_stands_in_the_title() -> None:

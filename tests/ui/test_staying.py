@@ -328,3 +328,13 @@ async def test_an_answer_that_came_under_the_pointer_a_moment_ago_is_not_given_b
         await pilot.click(offset=place(pilot, "[1]"))
         await pilot.pause()
         assert answered(session) == deciding.CONSENT
+
+
+async def test_an_answer_that_was_clicked_and_is_refused_leaves_nothing_in_the_line() -> None:
+    session = asked_for_consent()
+    async with running(session) as (app, pilot):
+        await click(pilot, "[1]")
+        session.time += AIMED
+        await click(pilot, "[1]")
+        assert "You have consented already." in flat("\n".join(rows_of(app)))
+        assert app.room.line.value == ""

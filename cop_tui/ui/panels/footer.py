@@ -80,7 +80,8 @@ def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short
     if not view.me:
         return Foot(row(""), (), ())
     items = _keys(view, table, can) if view.mode == KEYS else _words(view, can)
-    last, first = [_about_row(view, c) for c in can if c.last], {c.key for c in can if not c.last}
+    last = [_about_row(view, c) for c in can if c.last and view.mode == KEYS]
+    first = {c.key for c in can if not c.last}
     shown = _foot(view, items, [*last, *_always(view)], width, short)
     if last and first and not any(item.key in first for _, _, item in shown.places):
         return _foot(view, items, _always(view), width, short)  # what stands last is never all that is offered
@@ -144,8 +145,11 @@ def _about_row(view: View, can: Can) -> Item:
 def _words(view: View, can: Sequence[Can]) -> list[Item]:
     if view.in_a_row:
         return [Item(row(("Enter", KEY), " takes the next name"), SENDS)]
-    acts = list(dict.fromkeys([*_suited(view), *_next_steps(view), *parser.usual(view.session)]))
-    return [*_quoting(view), *(_about_row(view, c) for c in can if not c.last), *map(_word, acts)]
+    steps = list(dict.fromkeys([*_suited(view), *_next_steps(view)]))
+    usual = [act for act in parser.usual(view.session) if act not in steps]
+    first, *more = [_about_row(view, c) for c in can if not c.last] or [None]
+    # Whoever types may be done with the row, and it stays chosen: it takes no more than one place from what leads on.
+    return [*_quoting(view), *([first] if first else []), *map(_word, steps), *filter(None, more), *map(_word, usual)]
 
 
 def _word(act: Act) -> Item:
