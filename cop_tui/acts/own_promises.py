@@ -35,9 +35,9 @@ def lines(session: Session) -> list[str]:
     """Return what I said I would do in earlier meetings of the series."""
     promised = numbered(session)
     if not promised:
-        return [NONE, *_here(session)]
+        return [*_here(session), NONE]
     told = [f"{n}. {one.text} ({one.title})" for n, one in promised.items()]
-    return ["You said you would, and only you are told:", *told, WAYS.format(n=next(iter(promised))), *_here(session)]
+    return [*_here(session), "You said you would, and only you are told:", *told, WAYS.format(n=next(iter(promised)))]
 
 
 def _here(session: Session) -> list[str]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 LEFT = "What was asked before is dropped, and nothing was sent for it."
 TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
 ANOTHER_NEXT = "Somebody else is next by now, so the question is dropped. Nothing was done."
+MEETING_OVER = "The meeting has ended, so the question is dropped. Nothing was done."
 HELP_LISTS, LINE_KEPT = "help lists the words.", "Your line is kept."
 NOT_QUOTED = "The recap does not quote that note."
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
@@ -130,7 +131,10 @@ class Reader:
         return _about_note(self.pending) is not None
 
     def lapse(self) -> str:
-        """Close the open question where it is about a turn that is over by now, or about who is next; return what is said of that, or ""."""
+        """Close the open question where it is about a turn that is over by now, about who is next, or about what ended with the meeting.
+
+        Return what is said of that, or "".
+        """
         then, replica = self.pending, self.session.replica
         command = then.command if isinstance(then, Send) else None
         speaker = getattr(command, "if_speaker", None)
@@ -138,10 +142,17 @@ class Reader:
             said = TURN_OVER.format(replica.name(speaker))
         elif self._asks_of_another(command):
             said = ANOTHER_NEXT
+        elif command and not self.back and self._is_over(command):
+            said = MEETING_OVER
         else:
             return ""
         self._questions.open = None
         return said
+
+    def _is_over(self, command: core.Command) -> bool:
+        """Return whether the meeting has ended and what the open question is about can be done no more."""
+        state, me = self.session.replica.state, self.session.replica.me
+        return state.kept.setup.phase == base.CLOSED and core.permits(state, me, type(command)) is not None
 
     def _asks_of_another(self, command: core.Command | None) -> bool:
         """Return whether the open question is about going on to whoever is next, and somebody else is by now."""

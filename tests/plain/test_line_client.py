@@ -15,7 +15,7 @@ from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.engine.text import wrapped
-from cop_tui.core.topics import agenda, aloud, clock, floor, record, roles, setup, words
+from cop_tui.core.topics import agenda, aloud, clock, floor, record, release, roles, setup, words
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, ROUND, as_session, number, off_the_record, room
 from tests.acts.test_listed import waiting as listed_twice
 from tests.plain.typed import Client, joined
@@ -684,6 +684,17 @@ async def test_what_is_asked_about_a_turn_is_dropped_with_a_word_once_that_turn_
         assert session.server.kept.floor.speaker == 0
         await ama.enter("next")
         assert session.server.kept.floor.speaker == PersonId(4)
+
+
+async def test_what_is_asked_about_something_that_ends_with_the_meeting_is_dropped_with_a_word() -> None:
+    session = room("Ana", item=OPEN)
+    session.act("Ama", release.AskAll())
+    async with joined(session) as ana:
+        await ana.enter("leave feedback Longer breaks please")
+        assert (await ana.enter("leave feedback Shorter rounds please"))[-1].endswith("y / n")
+        session.act("Ama", setup.End(really=True))
+        assert "The meeting has ended, so the question is dropped. Nothing was done." in await ana.new()
+        assert await ana.enter("y") == ["There is no question open."]
 
 
 async def test_what_was_listed_is_chosen_by_its_number_alone_and_a_quiet_part_hears_whoever_holds() -> None:

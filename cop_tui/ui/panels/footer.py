@@ -147,9 +147,9 @@ def _words(view: View, can: Sequence[Can]) -> list[Item]:
         return [Item(row(("Enter", KEY), " takes the next name"), SENDS)]
     steps = list(dict.fromkeys([*_suited(view), *_next_steps(view)]))
     usual = [act for act in parser.usual(view.session) if act not in steps]
-    first, *more = [_about_row(view, c) for c in can if not c.last] or [None]
+    rows = [_about_row(view, c) for c in can if not c.last]
     # Whoever types may be done with the row, and it stays chosen: it takes no more than one place from what leads on.
-    return [*_quoting(view), *([first] if first else []), *map(_word, steps), *filter(None, more), *map(_word, usual)]
+    return [*_quoting(view), *rows[:1], *map(_word, steps), *rows[1:], *map(_word, usual)]
 
 
 def _word(act: Act) -> Item:
