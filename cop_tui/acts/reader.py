@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import deciding, listed, meant_answers, notes, prompts, queries, quoting, refusals
+from cop_tui.acts import deciding, listed, meant_answers, notes, prompts, queries, quoting, refusals, word_behind
 from cop_tui.acts.act import LOOK, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, Open, Questions
 from cop_tui.acts.entered import Entered
@@ -172,7 +172,7 @@ class Reader:
         self._questions.open, self._left = None, before is not None
         self.dropped = before.back if before else ""
         try:
-            step = self._read(text, entered.question)
+            step = word_behind.before(self.session, self._read(text, entered.question), entered)
         except (Misread, core.Refused):
             self._stand(before)
             raise
