@@ -352,12 +352,12 @@ def not_by_yes(session: Session) -> str:
     )
 
 
-def how_to_answer(session: Session) -> str:
-    """Return how the proposal is answered, "" where I am not asked or have answered."""
+def how_to_answer(session: Session, what: str = "it") -> str:
+    """Return how the proposal, called `what`, is answered, "" where I am not asked or have answered."""
     asked = (
         unanswered(session) and core.permits(session.replica.state, session.replica.me, consenting.GiveConsent) is None
     )
-    return f"To answer it, if you like: {ANSWERS}. Nothing else is taken for an answer." if asked else ""
+    return f"To answer {what}, if you like: {ANSWERS}. Nothing else is taken for an answer." if asked else ""
 
 
 def _open_step(session: Session, *steps: str) -> bool:
