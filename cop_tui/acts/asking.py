@@ -148,7 +148,8 @@ class Questions:
             return self.again(OF_THREE) if word in (*YES, *NO) else None
         if shown != waiting.number:
             return self.again(TOO_SOON)
-        if waiting.sudden and self._now() < waiting.sudden + JUST_ASKED:
+        harmless = waiting.guessed and word in NO  # it only brings the line back
+        if waiting.sudden and not harmless and self._now() < waiting.sudden + JUST_ASKED:
             waiting.sudden = 0
             return self.again(A_MOMENT_AGO.format(word))
         if word in SEND and waiting.then is None:

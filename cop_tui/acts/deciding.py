@@ -17,7 +17,7 @@ from cop_tui.core import view
 from cop_tui.core.engine import limits, spoken_time
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import ended, fold, shorten, spoken_list
-from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes, numbers
+from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes, numbers, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,14 +128,27 @@ def _consent(session: Session, rest: str) -> Step:
 
 
 def _decide(session: Session, rest: str) -> Step:
-    """Return the wish to decide; where some have not answered, or no day is named, it is asked first whether it is meant."""
+    """Return the wish to decide; where concerns stand, some have not answered, or no day is named, it is asked first whether it is meant."""
     send, matter = Send(deciding.Decide(rest, proposal.version(session))), proposal.matter(session)
     if matter is None or matter.objectors() or matter.answers.keys() <= view.told_alone(session.replica.kept).keys():
         return send  # nothing can be decided now, and why is said
-    open_ = _unanswered_line(session)
-    if not rest:
-        open_ = f"{open_} No day is named on which it is looked at again: decide 14 May.".lstrip()
+    no_day = "" if rest else "No day is named on which it is looked at again (to name one: decide 14 May)."
+    open_ = " ".join(filter(None, (_concerns_line(session), _unanswered_line(session), no_day)))
     return Question(f"{open_} Decide all the same? y / n", send) if open_ else send
+
+
+def _concerns_line(session: Session) -> str:
+    """Return whose concerns stand and with which word they are answered, or "" without any; what one person alone told is said by itself."""
+    matter, told = proposal.matter(session), view.told_alone(session.replica.kept)
+    answers = matter.answers.items() if matter else ()
+    whose = [session.replica.name(p) for p, answer in answers if answer.how == words.CONCERN and p not in told]
+    if matter is None or not whose:
+        return ""
+    stand = "A concern stands" if len(whose) == 1 else "Concerns stand"
+    shown, them = ("shows it", "it") if len(whose) == 1 else ("shows them", "them")
+    mine = matter.by == session.replica.me
+    way = f"To answer {them}: amend ..." if mine else f"{session.replica.name(matter.by)} can answer {them}: amend ..."
+    return f"{stand}: {spoken_list(whose)}; proposal? {shown}. {way}"
 
 
 def _unanswered_line(session: Session) -> str:
@@ -339,12 +352,12 @@ def not_by_yes(session: Session) -> str:
     )
 
 
-def how_to_answer(session: Session) -> str:
-    """Return how the proposal is answered, "" where I am not asked or have answered."""
+def how_to_answer(session: Session, what: str = "it") -> str:
+    """Return how the proposal, called `what`, is answered, "" where I am not asked or have answered."""
     asked = (
         unanswered(session) and core.permits(session.replica.state, session.replica.me, consenting.GiveConsent) is None
     )
-    return f"To answer it, if you like: {ANSWERS}. Nothing else is taken for an answer." if asked else ""
+    return f"To answer {what}, if you like: {ANSWERS}. Nothing else is taken for an answer." if asked else ""
 
 
 def _open_step(session: Session, *steps: str) -> bool:

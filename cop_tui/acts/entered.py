@@ -19,6 +19,7 @@ class Entered:
 
     `question` is the number of the last question they had been shown, 0 where there was none; `pasted` is set where no
     Enter was pressed and a paste has to be asked about; `unsaid` is what stands in the line beside a key or a click.
+    `opened` is the beginning that a key or a click put into the line, "" where it was typed in full.
     """
 
     text: str
@@ -26,3 +27,4 @@ class Entered:
     question: int = 0
     pasted: Pasted | None = None
     unsaid: str = ""
+    opened: str = ""

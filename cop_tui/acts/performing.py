@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
-from cop_tui.acts import noting_ahead, queries, refusals, waiting
+from cop_tui.acts import nothing_done, noting_ahead, queries, refusals, waiting
 from cop_tui.acts.act import Draft, Hush, Leave, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.anew import changes
 from cop_tui.acts.entered import NEVER, TOO_EARLY
@@ -136,6 +136,7 @@ class Performer:
     def read(self, entered: Entered) -> Step | Reply:
         """Return the step that a line asks for, or why there is none."""
         step = self._step(entered)
+        nothing_done.take_in(self.session, entered.text, step.step if isinstance(step, Reply) else step)
         if isinstance(step, Reply):
             self.parting.stay()  # as where something is done: what was asked about leaving is left
         return step
@@ -301,6 +302,7 @@ class Performer:
         reply = self._replied(step, await wish, late, sudden=late or entries != self._entries)
         if isinstance(step, UseNote) and step.what in ANSWERS and reply.answer and reply.answer.ok:
             self.reader.drop_about(step.which)
+        self.session.did_nothing = not (reply.answer and reply.answer.ok)
         if reply.answer and reply.answer.ok:
             self.session.last_done = step
         if reply.answer and reply.answer.code != ENDED:  # what ends unanswered is left to the farewell

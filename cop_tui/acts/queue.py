@@ -35,8 +35,21 @@ def floor_line(session: Session) -> str:
         parts.append(f"Next: {session.replica.name(upcoming)}.")
     line = [w.person for w in view.order(state)]
     if me in line and upcoming != me:
-        parts.append(f"You are number {line.index(me) + 1} of {len(line)} waiting.")
+        parts.append(f"You are {_number(line, me)}.")
     return " ".join(parts)
+
+
+def my_place(session: Session) -> str:
+    """Return where my hand stands in the queue, to be read behind *you are*; "" where it is not up."""
+    state, me = session.replica.state, session.replica.me
+    line = [w.person for w in view.order(state)]
+    if me not in line:
+        return ""
+    return "next" if view.next_up(state) == me else _number(line, me)
+
+
+def _number(line: list[PersonId], person: PersonId) -> str:
+    return f"number {line.index(person) + 1} of {len(line)} waiting"
 
 
 def coming(session: Session) -> list[PersonId]:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import deciding, listed, meant_answers, notes, prompts, queries, quoting, refusals
+from cop_tui.acts import (
+    deciding,
+    listed,
+    meant_answers,
+    notes,
+    prompts,
+    queries,
+    quoting,
+    refusals,
+    unknown,
+    word_behind,
+)
 from cop_tui.acts.act import LOOK, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, Open, Questions
 from cop_tui.acts.entered import Entered
@@ -36,7 +47,6 @@ LEFT = "What was asked before is dropped, and nothing was sent for it."
 TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
 ANOTHER_NEXT = "Somebody else is next by now, so the question is dropped. Nothing was done."
 MEETING_OVER = "The meeting has ended, so the question is dropped. Nothing was done."
-HELP_LISTS, LINE_KEPT = "help lists the words.", "Your line is kept."
 NOT_QUOTED = "The recap does not quote that note."
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
 _BY_COMMAND = {act.command: act for act in ACTS if act.command and act.guard}
@@ -183,7 +193,7 @@ class Reader:
         self._questions.open, self._left = None, before is not None
         self.dropped = before.back if before else ""
         try:
-            step = self._read(text, entered.question)
+            step = word_behind.before(self.session, self._read(text, entered.question), entered)
         except (Misread, core.Refused):
             self._stand(before)
             raise
@@ -429,10 +439,7 @@ class Reader:
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):
-            # Whoever only looked for a word has wished for no turn, so one that they had is not spoken of.
-            why = LINE_KEPT if refusal.code == "round_had" else refusals.explain(refusal, self.session)
-            why = " ".join(filter(None, (why, deciding.how_to_answer(self.session), HELP_LISTS)))
-            raise Misread(f"That is none of the words here, and nothing was sent. {why}") from refusal
+            raise unknown.misread(self.session, text, refusal) from None if unknown.is_number(text) else refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
         return to_others(self.session, step, text)

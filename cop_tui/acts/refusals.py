@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
+from cop_tui.acts import queue
 from cop_tui.acts.parser import BY_NAME
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import clean
@@ -155,6 +156,8 @@ INSTEAD = {
     "you_listen": ("park", "You listen now."),
 }
 """What is said in place of the reason, by its code, where whoever reads it cannot do now the act of this name, which the reason offers."""
+HAND_UP = "{name} has the floor. Your hand is up, and you are {place}. Your line is kept."
+"""What is said to whoever waits with a hand up in place of how one is raised."""
 OF_OTHERS = frozenset(
     {"confirmed_by_another", "confirmed_by_holder", "confirmed_by_whom", "end_waits", "is_connected", "nobody_asked", "observers_watch",
      "role_given_again", "waits_aloud"}
@@ -189,7 +192,9 @@ def explained(text: str, code: str, facts: dict[str, Any], session: Session | No
     """
     reader = session if session is not None and session.replica.person else None
     try:
-        if reader and code in INSTEAD and not _may(reader, BY_NAME[INSTEAD[code][0]]):
+        if reader and code == "others_turn" and (place := queue.my_place(reader)):
+            text = clean(HAND_UP.format(place=place, **facts)) if text else text
+        elif reader and code in INSTEAD and not _may(reader, BY_NAME[INSTEAD[code][0]]):
             text = clean(INSTEAD[code][1].format_map(facts)) if text else text
         more = clean(MARK.sub(lambda mark: BY_NAME[mark[1]].words[0], to_type(code, facts, reader)).format_map(facts))
     except KeyError:  # from a newer program, which tells it otherwise

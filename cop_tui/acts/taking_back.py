@@ -92,6 +92,11 @@ def _last_words(session: Session, number: WordId, place: int) -> Question:
     return Question(asks, Send(afterwards.Withdraw([number])), no=NOTHING)
 
 
+def last_called(session: Session) -> str:
+    """Return how `take back` calls what of mine was sent last, "" where nothing can be taken back."""
+    return next((called for _, called, _ in _latest(session)), "")
+
+
 def _build(session: Session, rest: str) -> Step:
     name = rest.casefold().strip()
     if re.fullmatch(r"(?:the )?part \S{1,4}", name):

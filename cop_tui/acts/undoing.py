@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
 from cop_tui.acts import deciding, holding, taking_back, taking_part
-from cop_tui.acts.act import LOOK, Act, Misread, Question, Send, Step, UseNote, of_act
+from cop_tui.acts.act import LOOK, Act, Misread, Question, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.lookup import nothing_after
 from cop_tui.core.topics import (
     afterwards,
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 NOTHING = "There is nothing of yours to undo now. Nothing was done."
+DID_NOTHING = "Your last line did nothing, so it needs no undoing."
+BEFORE_IT = "What you did before it is undone with: {}"
 LOWER, PUT_BACK = "lower", "put back"
 
 WORDS = (
@@ -100,6 +102,25 @@ HOW: dict[type[core.Command], str] = {
 def undo(session: Session, rest: str) -> Step:
     """Return what takes back what I did last here; where that is not known, what of mine can be taken back now."""
     nothing_after(rest)
+    if session.did_nothing:
+        raise Misread(f"{DID_NOTHING} {_way(session)}".rstrip())
+    return _of_before(session)
+
+
+def _way(session: Session) -> str:
+    """Return how what I did before a line that did nothing is undone, which is not asked about; "" where nothing undoes it."""
+    try:
+        step = _of_before(session)
+    except Misread:
+        return ""
+    if isinstance(step, Tell):
+        return " ".join(step.lines)
+    then = step.then if isinstance(step, Question) else step
+    return BEFORE_IT.format(then.line) if isinstance(then, Send | UseNote) else ""
+
+
+def _of_before(session: Session) -> Step:
+    """Return what takes back what I did last that came true."""
     last = session.last_done
     if not isinstance(last, Send | UseNote):
         return _something(session)
@@ -128,9 +149,13 @@ def _something(session: Session) -> Step:
 def _words(session: Session) -> Step | None:
     """Return the question whether words or a note of mine are taken back, what was sent last first; None without any."""
     try:
-        return of_act(taking_back.latest(session), taking_back.ACTS[0])
+        step = of_act(taking_back.latest(session), taking_back.ACTS[0])
     except Misread:
         return None
+    if isinstance(step, Question) and isinstance(step.then, Send | UseNote):
+        line = f"{taking_back.ACTS[0].words[0]} {taking_back.last_called(session)}"
+        return replace(step, then=replace(step.then, line=line))
+    return step
 
 
 def _part(session: Session) -> Question | None:
@@ -158,7 +183,8 @@ def _by_line(session: Session, line: str) -> Question | None:
         return None
     asks, full = act.meant(session, line, rest)
     if isinstance(step, Question):
-        return replace(step, text=f"{asks} {step.text}")
+        then = replace(step.then, line=line) if isinstance(step.then, Send | UseNote) else step.then
+        return replace(step, text=f"{asks} {step.text}", then=then)
     assert isinstance(step, Send)
     return Question(f"{asks} y / n", replace(step, line=line), act, full=f"{full} y / n")
 

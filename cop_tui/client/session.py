@@ -135,6 +135,7 @@ class Session:
         self._wishes = Wishes(self.replica, self._outbox, self.pending, self._watch, self._leaving, self._emit)
         self.returned = self._wishes.returned
         self.last_done: object = None  # what I did here last that came true, as the acts know it
+        self.did_nothing = False  # whether the line after that did nothing
         self._arrived: Arrived | None = None  # a welcome that waits for a snapshot
         self._silences = 0  # connections in a row that were opened and brought no welcome
 

@@ -67,6 +67,7 @@ class Conversation:
         self.replies = Replies(self)
         self.read_until, self.news = 0, False
         self._by_key, self._asks = False, ""
+        self._opened = ""  # how the line begins that a key or a click opened, until it is sent
         self._bare = ""  # the word that a click put into the line, which does something else where no words follow it
         self._line_act: Act | None = None
         self._begun: Act | None = None
@@ -227,6 +228,7 @@ class Conversation:
         """Put the beginning of a line where one types, and say what to type; that outlives the change to the line."""
         by_key = self.line.mode == KEYS
         self.line.put(begun)
+        self._opened = begun
         if by_key:
             self._asks, self._by_key = asked, True
         self.say(asked)
@@ -257,7 +259,9 @@ class Conversation:
             return
         self._bare = ""
         at = painted.now() if at is None else at
-        entered = replace(self.entered(text, at), unsaid=("" if typed else self.line.value) or self.left)
+        unsaid = ("" if typed else self.line.value) or self.left
+        entered = replace(self.entered(text, at), unsaid=unsaid, opened=self._opened if typed else "")
+        self._opened = ""
         if self.view.question:
             self.view.told = []  # what was to be read before it was answered
         if self.departure.answers(entered) or (

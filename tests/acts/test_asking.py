@@ -77,6 +77,24 @@ def test_an_answer_typed_ahead_for_a_newer_question_does_not_answer_the_older_on
     assert step.text.startswith(asking.A_MOMENT_AGO.format("y"))
 
 
+def test_a_no_to_what_may_be_for_the_others_counts_at_once_and_its_yes_only_after_a_look() -> None:
+    fake = room()
+    for answer in ("n", "no"):
+        typed = reader(fake)
+        typed.read(now(typed, "We were tired"))
+        typed.read(now(typed, "And hungry"))
+        step = typed.read(now(typed, answer))
+        assert isinstance(step, Tell), "it only brings the line back"
+        assert step.back == "We were tired"
+        assert typed.following()
+        step = typed.read(now(typed, "y"))
+        assert isinstance(step, Question)
+        assert step.text.startswith(asking.A_MOMENT_AGO.format("y"))
+        step = typed.read(now(typed, answer))
+        assert isinstance(step, Tell)
+        assert step.back == "And hungry"
+
+
 def test_a_second_question_waits_until_the_first_is_answered() -> None:
     fake = room()
     typed = reader(fake)

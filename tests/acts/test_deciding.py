@@ -261,6 +261,38 @@ def test_whoever_came_only_to_the_lobby_is_neither_asked_about_nor_named_as_away
     assert "Di" not in asks.text
 
 
+def test_whoever_decides_reads_first_whose_concerns_stand_and_how_they_are_answered() -> None:
+    fake = asked("Ama")
+    for who in ("Ama", "Ana"):
+        fake.act(who, consenting.GiveConsent())
+    fake.act("Cy", consenting.RaiseConcern("It is far"))
+    fake.act("Di", consenting.RaiseConcern("It is late"))
+    asks = read(fake, "decide in June")
+    assert isinstance(asks, Question)
+    assert asks.text == (
+        "Concerns stand: Cy and Di; proposal? shows them. Bo can answer them: amend ... Some have not answered. Silence is not "
+        "a yes here. ask consent asks everyone again; no decision leaves it open. Decide all the same? y / n"
+    )
+    fake.act("Bo", consenting.GiveConsent())
+    fake.act("Di", consenting.GiveConsent())
+    asks = read(fake, "decide in June")
+    assert isinstance(asks, Question), "everybody has answered, and a concern stands"
+    assert asks.text == (
+        "A concern stands: Cy; proposal? shows it. Bo can answer it: amend ... Decide all the same? y / n"
+    )
+
+
+def test_a_day_to_look_at_it_again_is_named_as_an_example() -> None:
+    fake = asked("Ama")
+    for who in ("Ama", "Ana", "Bo", "Cy", "Di"):
+        fake.act(who, consenting.GiveConsent())
+    asks = read(fake, "decide")
+    assert isinstance(asks, Question)
+    assert asks.text == (
+        "No day is named on which it is looked at again (to name one: decide 14 May). Decide all the same? y / n"
+    )
+
+
 def test_enter_alone_decides_nothing() -> None:
     fake = asked("Ama")
     for who in ("Ama", "Ana", "Bo", "Cy", "Di"):

@@ -9,11 +9,12 @@ import pytest
 
 from cop_tui import core
 from cop_tui.acts import refusals
+from cop_tui.acts.act import Misread
 from cop_tui.acts.parser import ACTS, BY_NAME
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Fact
 from cop_tui.core.topics import agenda, clock, floor, record, release, roles, setup
-from tests.acts.rooms import BREAK, QUEUE, REVEAL, as_session, room
+from tests.acts.rooms import BREAK, QUEUE, REVEAL, as_session, read, room
 from tests.ui.fake import FakeSession
 
 STANDS_IN = "stands in"
@@ -141,3 +142,26 @@ def test_whoever_watches_reads_how_to_take_part() -> None:
     assert refusals.explain(
         core.Refused("needs_role", roles=["scribe"]), as_session(reader(base.OBSERVER, "queue"))
     ).endswith("Type who? to see who holds which role.")
+
+
+def test_whoever_waits_with_a_hand_up_reads_their_place_and_not_how_one_is_raised() -> None:
+    fake = room("Ana", item=QUEUE)
+    fake.act("Bo", floor.Hand())
+    fake.act("Ama", floor.CallNext())
+    with pytest.raises(core.Refused) as refused:
+        read(fake, "say I too")
+    session = as_session(fake)
+    assert refusals.explain(refused.value, session) == ("Bo has the floor. Raise a hand to be next; your line is kept.")
+    fake.act("Cy", floor.Hand())
+    fake.act("Ana", floor.Hand())
+    assert (
+        refusals.explain(refused.value, session)
+        == "Bo has the floor. Your hand is up, and you are number 2 of 2 waiting. Your line is kept."
+    )
+    for line in ("Relieved", "7 of us"):
+        with pytest.raises(Misread, match="Your hand is up, and you are number 2 of 2 waiting"):
+            read(fake, line)
+    fake.act("Cy", floor.LowerHand())
+    assert refusals.explain(refused.value, session) == (
+        "Bo has the floor. Your hand is up, and you are next. Your line is kept."
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts.act import Misread, Question, Send, UseNote
+from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performer, Reply
-from cop_tui.acts.undoing import HOW, LINES, NOTHING
+from cop_tui.acts.undoing import DID_NOTHING, HOW, LINES, NOTHING
 from cop_tui.core.topics import afterwards, clock, floor, people, words
 from tests.acts.rooms import OPEN, QUEUE, REVEAL, as_session, read, room
 from tests.ui.fake import FakeSession
@@ -137,6 +138,50 @@ async def test_what_cannot_be_undone_is_said_and_nothing_else_is_taken_back_for_
     await did(fake, "say We are tired.", line)
     with pytest.raises(Misread, match=says):
         read(fake, "undo")
+
+
+async def typed(fake: FakeSession, *lines: str) -> list[str]:
+    """Return what is shown to lines that are read and done as in both clients."""
+    shown: list[Reply] = []
+    performer = Performer(as_session(fake), shown.append)
+    for line in lines:
+        step = performer.read(Entered(line, question=performer.reader.asked))
+        if isinstance(step, Reply):
+            shown.append(step)
+        else:
+            await performer.perform(step).over
+        fake.time += 3000
+    return [" ".join([reply.before, reply.text, *reply.lines]).strip() for reply in shown]
+
+
+@pytest.mark.parametrize("line", ["next", "Relieved", "take back 9", "consent"])
+async def test_a_line_that_did_nothing_needs_no_undoing_and_what_was_done_before_is_only_named(line: str) -> None:
+    fake = room("Ana", item=OPEN)
+    await typed(fake, "say We are tired.", line)
+    said = (await typed(fake, "undo"))[-1]
+    assert (
+        said == "Your last line did nothing, so it needs no undoing. What you did before it is undone with: take back 1"
+    )
+    assert not fake.replica.kept.words.by_id[next(iter(fake.replica.kept.words.by_id))].withdrawn
+    assert (await typed(fake, "undo"))[-1] == said, "said twice it is no more"
+    said = (await typed(fake, "take back 1"))[-1]
+    assert said == "Take back 'We are tired.'? The text is erased for good. y / n"
+
+
+async def test_what_a_yes_or_a_look_comes_after_is_undone_as_ever() -> None:
+    fake = room("Ana", item=OPEN)
+    await typed(fake, "Relieved", "y")
+    assert (await typed(fake, "undo"))[-1].startswith("Take back 1: 'Relieved'?")
+    await typed(fake, "consent", "mine")
+    assert (await typed(fake, "undo"))[-1].startswith("Take back 1: 'Relieved'?")
+
+
+async def test_where_nothing_was_done_before_only_that_is_said() -> None:
+    fake = room("Ana", item=QUEUE)
+    assert (await typed(fake, "next", "undo"))[-1] == DID_NOTHING
+    assert (await typed(fake, "hand", "next", "undo"))[
+        -1
+    ] == f"{DID_NOTHING} What you did before it is undone with: lower"
 
 
 async def test_a_part_put_on_the_agenda_last_is_taken_off_it() -> None:

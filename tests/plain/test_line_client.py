@@ -430,6 +430,22 @@ def test_a_sentence_is_broken_between_words_at_a_terminal_and_nowhere_else() -> 
     assert wrapped("We were tired.", 0) == ["We were tired."]
 
 
+def test_the_letters_that_answer_a_question_stand_on_one_line() -> None:
+    for question, letters in (
+        ("Did you mean to say this to the room? y / n", "y / n"),
+        ("Send it, keep it? s / k / d", "s / k / d"),
+    ):
+        for width in range(5, len(question) + 2):
+            lines = wrapped(question, width)
+            assert " ".join(lines) == question, "no word is lost for it"
+            assert lines[-1].endswith(letters), width
+    assert wrapped("Leave? y / n", 13) == ["Leave? y / n"]
+    assert wrapped("Leave? y / n", 11) == ["Leave?", "y / n"]
+    assert wrapped("y / n answers it", 9) == ["y / n", "answers", "it"]
+    assert wrapped("Type 1 / 2 or wait", 10) == ["Type", "1 / 2 or", "wait"]
+    assert wrapped("either / or, as always", 9) == ["either /", "or, as", "always"]
+
+
 async def test_the_end_of_input_leaves() -> None:
     async with joined(room()) as ana:
         await ana.enter(None)

@@ -67,6 +67,7 @@ class FakeSession:
         self.looks: list[str] = []
         self.returned: list[str] = []
         self.last_done: object = None
+        self.did_nothing = False
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
         self.needs_read: set[tuple[str, str]] = set()

@@ -375,6 +375,36 @@ async def test_an_answer_that_needs_words_goes_into_the_line() -> None:
         assert session.done[-1] == consenting.GiveConsent(1)
 
 
+async def test_a_word_typed_behind_a_line_that_was_begun_is_asked_about_before_it_is_a_reason() -> None:
+    session = modes.at("consent", "Ama")
+    session.act("Bo", deciding.Propose("We meet monthly."))
+    session.act("Ama", consenting.AskConsent())
+    async with running(session) as (app, pilot):
+        await send(pilot, "3")
+        await pilot.press(*"decide", "enter")
+        await pilot.pause()
+        assert "decide is a word here. Is it your reason? y / n" in shown(pilot)
+        assert session.done == []
+        await pilot.press("n", "enter")
+        await pilot.pause()
+        assert app.room.line.value == "decide"
+        assert session.done == []
+
+
+async def test_what_is_said_is_asked_about_only_in_a_line_that_was_begun() -> None:
+    session = modes.at("agreement")
+    async with running(session, keys=False) as (app, pilot):
+        app.room.talk.open_line("say ")
+        await pilot.press(*"help", "enter")
+        await pilot.pause()
+        assert "help is a word here. Is it what you say? y / n" in shown(pilot)
+        await send(pilot, "n")
+        assert session.done == []
+        app.room.line.value = ""
+        await send(pilot, "say help")
+        assert session.done == [words.Say("help")]
+
+
 async def test_a_question_can_be_put_aside_and_taken_up_again() -> None:
     session = modes.at("check")
     async with running(session) as (_, pilot):

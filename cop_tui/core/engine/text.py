@@ -4,6 +4,7 @@ Cleaning happens on the server before a rule sees the text, and again at every s
 characters, and direction overrides make a line say what nobody wrote.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -14,6 +15,8 @@ from cop_tui.core.engine.limits import MARKS, TEXT
 STACK = 30
 
 _COMBINES = "\u0300"  # the first of what is not one cell wide; before it that is only what cannot be printed
+
+_LETTERS = re.compile(r"((?<!\S)\w(?: / \w)+(?!\S))")  # that answer a question: "y / n"
 
 REMEMBERED = 200  # longest name, in characters, of which it is remembered what it looks like
 
@@ -153,11 +156,26 @@ def nth(number: int) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return a sentence as lines of at most `width` cells, broken between words; longer words are left whole (0: one line)."""
+    """Return a sentence as lines of at most `width` cells, broken between words; longer words are left whole (0: one line).
+
+    The letters that answer a question ("y / n") stand on one line.
+    """
     lines: list[str] = []
-    for word in text.split(" ") if width > 0 else []:
+    for word in _words(text) if width > 0 else []:
         if lines and cells(f"{lines[-1]} {word}") < width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines or [text]
+
+
+def _words(text: str) -> list[str]:
+    """Return what of a sentence is not broken: its words, and as one the letters that answer it."""
+    parts = _LETTERS.split(text)  # each second one is letters
+    words: list[str] = []
+    for place, part in enumerate(parts):
+        if place % 2:
+            words.append(part)
+        elif part.strip(" ") or len(parts) == 1:
+            words += part[bool(place) :].removesuffix(" " if place < len(parts) - 1 else "").split(" ")
+    return words
