@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts.parser import ACTS, find
+from cop_tui.acts.parser import ACTS, NEAR, find
 from cop_tui.acts.refusals import reason
 from cop_tui.client.outbox import RETURNED, UNANSWERED, Wish
 from cop_tui.core import view
@@ -181,6 +181,8 @@ def _talk_is_kept(seen: core.Seen) -> bool:
 
 def _like_unkept(line: str) -> bool:
     """Return whether a line begins with, begins like, or nearly begins with words that nothing keeps."""
+    if any(meant.phrase and meant.act.unkept and not meant.distance for meant in NEAR.meant(line)):
+        return True
     first, _, rest = line.removeprefix("/").casefold().partition(" ")
     second, ours = rest.lstrip().partition(" ")[0], find(line) is not None
     for word in (word for act in ACTS for word in act.words if act.unkept):
