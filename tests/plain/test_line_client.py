@@ -15,7 +15,7 @@ from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.engine.text import wrapped
-from cop_tui.core.topics import agenda, aloud, clock, floor, record, roles, setup, words
+from cop_tui.core.topics import agenda, aloud, clock, floor, record, release, roles, setup, words
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, ROUND, as_session, number, off_the_record, room
 from tests.acts.test_listed import waiting as listed_twice
 from tests.plain.typed import Client, joined
@@ -115,6 +115,20 @@ async def test_a_line_that_cannot_be_sent_now_is_kept_and_how_to_have_it_back_is
         assert ana.typed.half == "", "the next word begins a line of its own"
         assert len(await ana.enter("say Another thought")) == 1
         assert ana.typed.kept == ["say My whole thought", "say Another thought"]
+
+
+async def test_a_late_yes_says_at_once_that_the_recap_which_was_released_is_a_draft_again() -> None:
+    fake = room("Ana", item=OPEN)
+    fake.act("Ana", words.Say("We were tired."))
+    fake.act("Ama", release.AskAll())
+    fake.act("Ama", setup.End(really=True))
+    for name in ("Ama", "Bo"):
+        fake.act(name, release.ReleaseRecap(fake.replica.kept.seq))
+    async with joined(fake) as ana:
+        assert await ana.enter("quote 1") == [
+            "Saved: 1 line of yours: quote without name. Only you see this.",
+            "The recap has changed since it was released. It is a draft until two people have checked it again.",
+        ]
 
 
 async def test_nothing_is_kept_for_a_key_where_there_are_no_keys() -> None:
