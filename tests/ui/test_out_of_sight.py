@@ -139,6 +139,22 @@ async def test_a_late_yes_that_makes_a_draft_of_the_recap_says_both_beside_anoth
         )
 
 
+@pytest.mark.parametrize("panel", ["people", "parked", "talk"])
+async def test_what_sorts_all_that_is_parked_is_answered_as_all_and_not_as_the_last_of_them(panel: str) -> None:
+    session = meeting("Ama", holder=True)
+    for text in ("A room", "A budget", "A date", "A name"):
+        session.act("Bo", parking.Park(text))
+    async with running(session, keys=False) as (app, pilot):
+        app.room.choosing.active = panel
+        await send(pilot, "sort all next time")
+        assert app.room.view.said == "All that was left for today comes back next time."
+        session.act("Bo", parking.Park("A tea"))
+        await send(pilot, "sort all today, too big")
+        assert app.room.view.said == "All that was left for today: too big, comes back today."
+        await send(pilot, "sort 2 elsewhere")
+        assert "All" not in app.room.view.said
+
+
 async def test_what_others_did_meanwhile_answers_no_act_of_mine() -> None:
     session = busy_with_a_proposal()
     async with running(session, keys=False) as (app, pilot):
