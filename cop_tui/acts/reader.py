@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 LEFT = "What was asked before is dropped, and nothing was sent for it."
 TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
 ANOTHER_NEXT = "Somebody else is next by now, so the question is dropped. Nothing was done."
+NO_WORD_OF_OURS = "That is none of the words here, and nothing was sent."
 HELP_LISTS, LINE_KEPT = "help lists the words.", "Your line is kept."
 NOT_QUOTED = "The recap does not quote that note."
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
@@ -422,7 +423,7 @@ class Reader:
             # Whoever only looked for a word has wished for no turn, so one that they had is not spoken of.
             why = LINE_KEPT if refusal.code == "round_had" else refusals.explain(refusal, self.session)
             why = " ".join(filter(None, (why, deciding.how_to_answer(self.session), HELP_LISTS)))
-            raise Misread(f"That is none of the words here, and nothing was sent. {why}") from refusal
+            raise Misread(f"{NO_WORD_OF_OURS} {why}") from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
         return to_others(self.session, step, text)

@@ -131,6 +131,19 @@ async def test_a_late_yes_says_at_once_that_the_recap_which_was_released_is_a_dr
         ]
 
 
+async def test_of_a_line_that_is_no_word_here_it_is_said_once_that_it_is_kept_with_how_it_comes_back() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        said = await ana.enter("fnord the thing")
+        assert len(said) == 1
+        assert said[0].endswith(
+            "Your line is kept: the up key brings it back. To raise it: hand. help lists the words."
+        )
+        assert said[0].count("Your line is kept") == 1
+        assert ana.typed.kept == ["fnord the thing"]
+        assert len(await ana.enter("fnord another thing")) == 1
+        assert ana.typed.kept == ["fnord the thing", "fnord another thing"]
+
+
 async def test_nothing_is_kept_for_a_key_where_there_are_no_keys() -> None:
     async with joined(room(item=QUEUE)) as ana:
         ana.typed.terminal = False
