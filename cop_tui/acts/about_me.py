@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import clocks, queries, queue
+from cop_tui.acts import clocks, queries, queue, to_holders
 from cop_tui.client.notices import NO_HURRY
 from cop_tui.core import view
 from cop_tui.core.engine import base, spoken_time
@@ -15,7 +15,7 @@ from cop_tui.core.topics import aloud
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import Ms
-    from cop_tui.core.view import Offer
+    from cop_tui.core.view import Offer, Word
 
 YOUR_TURN = "Your turn."
 HAND_IN_OPEN = "Your hand is up. Anybody may speak here, so nothing has to be waited for: say ..."
@@ -76,15 +76,27 @@ def _calm(session: Session) -> str:
     mine = [kept.words.by_id[number] for number in kept.words.of(me)] if kept.release.asked else []
     own = [word for word in mine if not view.stays_here(state, word) and not view.is_never_told(word)]
     if not own:
-        return on_offer
+        return on_offer or _before_we_part(session)
+    if not view.has_answered(state, me) and all(word.consent == view.NOT_QUOTED for word in own):
+        return "The recap quotes none of your words. May it? quote all / quote none / mine to choose."
+    return f"{_of_my_answer(session, mine, own)} {_before_we_part(session)}".rstrip()
+
+
+def _of_my_answer(session: Session, mine: list[Word], own: list[Word]) -> str:
+    """Return what the recap may quote of my words, of which it may have those in `own`."""
     agreed = sum(1 for word in own if word.consent != view.NOT_QUOTED)
     if agreed and len(own) == 1 and not any(view.is_never_told(word) for word in mine):
         return "The recap may quote 1 of your 1 line. mine: change it."
     if agreed:  # not how many: others that count count what never stands in a recap, too
         return "The recap may quote what you agreed to. mine: change it."
-    if view.has_answered(state, me):
-        return "The recap quotes none of your words. mine: change it."
-    return "The recap quotes none of your words. May it? quote all / quote none / mine to choose."
+    return "The recap quotes none of your words. mine: change it."
+
+
+def _before_we_part(session: Session) -> str:
+    """Return how a line is left for those who hold the space, once we near the end; "" while a meeting only begins, or I cannot."""
+    kept = session.replica.kept
+    near = kept.release.asked or any(item.closed for item in kept.agenda.items.values())
+    return to_holders.invitation(session) if near else ""
 
 
 def said_aloud(session: Session) -> str:

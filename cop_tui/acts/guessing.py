@@ -11,6 +11,7 @@ from cop_tui.acts.act import LOOK, Act, Misread, Question, Read, Send, Step, Use
 from cop_tui.acts.asking import NOT_SENT
 from cop_tui.acts.near import joined
 from cop_tui.acts.parser import BY_NAME, NEAR
+from cop_tui.core.engine import base
 from cop_tui.core.engine.text import shorten
 
 if TYPE_CHECKING:
@@ -117,22 +118,32 @@ class Guesses:
         """Return what is said of a line that begins like an act and cannot be done: the act, why not, and the way to talk."""
         act = meant.act
         why = act.help
-        if refusal := act.refusal(self.session):
-            why = refusals.explain(refusal, self.session)
-        elif meant.rest and not act.takes:
+        over = self.session.replica.kept.setup.phase == base.CLOSED
+        if meant.rest and not act.takes and not act.refusal(self.session):
             why = "It takes nothing after it."
-        else:
-            try:
-                act.build(self.session, meant.rest)
-            except Misread as misread:
-                why = str(misread)
-            except core.Refused as refused:
-                why = refusals.explain(refused, self.session)
+        elif said := self._unbuilt(meant) if over or not act.refusal(self.session) else "":
+            why = said  # an act knows best what its end means
+        elif refusal := act.refusal(self.session):
+            why = refusals.explain(refusal, self.session)
         known = meant.phrase or not meant.distance
-        first = NOT_SENT if known else f"{meant.typed} is not a word here, and nothing was sent."
+        first = (
+            ("" if NOT_SENT.casefold() in why.casefold() else NOT_SENT)
+            if known
+            else f"{meant.typed} is not a word here, and nothing was sent."
+        )
         usage = f"to {act.asks}" if act.asks else f"{meant.word} {act.takes}".strip().removesuffix("?")
         otherwise = self._otherwise() if meant.rest or meant.phrase else ""
         return Misread(" ".join(filter(None, (first, f"Did you mean {usage}?", why, otherwise))))
+
+    def _unbuilt(self, meant: Meant) -> str:
+        """Return why a line makes no step of its act, "" where it makes one."""
+        try:
+            meant.act.build(self.session, meant.rest)
+        except Misread as misread:
+            return str(misread)
+        except core.Refused as refused:
+            return refusals.explain(refused, self.session)
+        return ""
 
     def _otherwise(self) -> str:
         """Return how words go to the others that were taken for an act, "" where none can now."""

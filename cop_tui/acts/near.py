@@ -122,6 +122,7 @@ class Vocabulary:
         self._phrases = [(*_cut(phrase), act) for act in acts for phrase in act.phrases]
         self._begin = {first[0] for first, *_ in self._phrases if first}
         self._known = ORDINARY.union(*(act.words for act in acts))
+        self._unmarked = {plain(word) for act in acts for word in act.words if plain(word) != word}
 
     def meant(self, line: str, names: Collection[str] = ()) -> list[Meant]:
         """Return what a line may have meant, the nearest first. `names` begin sentences here, as ordinary words do, and phrases that begin
@@ -167,6 +168,10 @@ class Vocabulary:
         for first, slot, last, act in self._phrases:
             ends = len(typed) - len(last)
             if ends < len(first) + bool(last):
+                continue
+            if (
+                slot and ends == len(first) and " ".join(typed) in self._unmarked
+            ):  # our word without the sign at its end
                 continue
             if not first and typed[0] not in (slot, *names):  # any word may begin a sentence
                 continue

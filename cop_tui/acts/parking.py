@@ -12,6 +12,7 @@ from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, WordId
 from cop_tui.core.topics import coffee, merging, notes, numbers, parking, parking_followup
+from cop_tui.core.topics.parking_followup import comes_back
 from cop_tui.core.topics.words import SAY
 from cop_tui.wire.frames import HELD
 
@@ -206,6 +207,16 @@ def _asked_same(session: Session) -> bool:
     return bool(session.replica.state.mine.same)
 
 
+def _sorted(sent: parking_followup.SortNote, _answer: Answer, _session: Session | None) -> str:
+    """Say of all that was still to be sorted what is told of each besides: the last of them alone would read as if it were the only one."""
+    if sent.parked:
+        return ""
+    known = sent.back.casefold()
+    back = comes_back(known if known in parking.RETURNS else sent.back) if sent.back else ""
+    why = f": {sent.why.casefold()}{',' if back else ''}" if sent.why else ""
+    return f"{' '.join(filter(None, (f'All that was left for today{why}', back)))}."
+
+
 def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> str:
     """Return who sees what was parked, and when it is looked at if the agenda has an item for it."""
     ahead = planned(session, session.now()) if session else []
@@ -246,7 +257,7 @@ ACTS: tuple[Act, ...] = (
         _park_topics, command=parking.ParkTopics, offered=_topics_left, done=_OFFERED,
         does="offer everybody to park their topics that nobody came to"),
     Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date), why it waits, or that it is done.",
-        PART, _sort, takes="N / all WHEN, WHY, because ... / done", command=parking_followup.SortNote, needs=True, offered=_reviewing),
+        PART, _sort, takes="N / all WHEN, WHY, because ... / done", command=parking_followup.SortNote, needs=True, done=_sorted, offered=_reviewing),
     Act("care for", ("care for",), "Look after something that is parked.", PART, _one(parking_followup.TakeCare), takes="N",
         command=parking_followup.TakeCare, needs=True, offered=never),
     Act("stop caring for", ("stop caring for",), "Look after something parked no longer; nobody asks why.", PART,

@@ -290,6 +290,7 @@ def now_lines(session: Session) -> list[str]:
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [queue.floor_line(session), *queries.pace_lines(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
+        lines.append(to_holders.invitation(session))
     if session.replica.kept.setup.phase == base.CLOSED:
         lines += queries.over_lines(session)
     return [line for line in lines if line]

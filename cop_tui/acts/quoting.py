@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import view
 from cop_tui.core.checkback import beside
-from cop_tui.core.engine import base
+from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.text import shorten
 from cop_tui.core.topics.afterwards import Consent, Withdraw
+from cop_tui.core.topics.release import edition
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -58,6 +59,23 @@ def asks_none(session: Session, numbers: list[WordId]) -> str:
     known = session.replica.kept.words.by_id
     now = sum(known[number].consent != view.NOT_QUOTED for number in numbers)
     return f"{now} of yours may be quoted now. None at all? y / n" if now else ""
+
+
+def released(session: Session) -> tuple[int, int]:
+    """Return how many have released the recap as it is now, and its last edition: what to tell `became_of_recap` of before."""
+    release = session.replica.kept.release
+    return len(release.by), release.edition
+
+
+def became_of_recap(session: Session, before: tuple[int, int]) -> str:
+    """Return what an act of mine made of a recap that was `released` before it; "" where it stays what it was."""
+    release, (by, _edition) = session.replica.kept.release, before
+    if not by or released(session) == before:
+        return ""
+    if release.released:
+        return f"The recap had been released; now it is {edition(release)}. Make it again before sharing."
+    had = "The recap had been released" if by >= limits.RELEASERS else "One of two had released the recap"
+    return f"{had}; it is a draft again until two people have checked it."
 
 
 def withdraw(numbers: list[WordId]) -> Command:

@@ -303,7 +303,8 @@ class Reader:
         if short == text and (answer := meant_answers.meant(self.session, text)):
             return answer
         found = find(short)
-        if phrase := NEAR.exact(text):  # a whole phrase is longer than any word that it begins with
+        whole = found is not None and not found[1]
+        if not whole and (phrase := NEAR.exact(text)):  # which is longer than any word that it begins with
             shows = phrase.act.group == LOOK and phrase.act not in queries.OF_THE_PROGRAM
             found = (phrase.act, phrase.rest) if shows else None
         if found is None:

@@ -116,8 +116,10 @@ def may_stand(session: Session) -> str:
     places = [str(place) for place, (number, _) in enumerate(own_words(session), 1) if number in rest]
     if not places:
         return ""
-    those, there = ("1 thing", "it") if len(places) == 1 else (f"{len(places)} things", "them")
-    return f"Not in the recap: {those} of yours. Say quote {', '.join(places)} if you would like {there} there."
+    if len(places) == 1:
+        return f"Not in the recap: 1 thing of yours. Say quote {places[0]} if you would like it there."
+    listed = f"{', '.join(places[:-1])} and {places[-1]}"
+    return f"Could still be in the recap: {listed}. quote {', '.join(places)} lets them in."
 
 
 def lacks(session: Session) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.cannot_come import may_be_guessed
 from cop_tui.acts.lookup import nothing_after
@@ -25,8 +26,16 @@ TOO_LATE = (
 )
 AMONG_HOLDERS = "What people leave comes to you who hold the space. Among yourselves: to holders ... Nothing was sent."
 NONE_YET = "Nothing is here for you to read. What people leave for those who hold the space comes after the end."
+YOURSELF, LATER = (
+    "To leave a line yourself: leave feedback ...",
+    "To leave a line yourself, once the end is near: leave feedback ...",
+)
 NONE_LEFT = "Nobody left a line that is here for you to read."
-NOT_YOURS = "What people leave is read by those who held the space, and by nobody else."
+NOT_YOURS = (
+    "What people leave is read by those who held the space, and by nobody else. It is too late now to leave a line."
+)
+INVITES = "To leave a line for those who hold the space, read after the end: leave feedback ..."
+"""What is said, once and quietly, while such a line can be left and none of mine is held."""
 STAYS = "Nothing was sent. The line that you left before stays as it is."
 KEPT_BACK = "Nothing was taken back, and it is held until the meeting has ended."
 TAKEN_BACK = "Taken back. Nobody else has it any more."
@@ -120,14 +129,28 @@ def _take_back(session: Session, rest: str) -> Step:
     return taking_back(session) or Send(feedback.TakeFeedbackBack())  # the server says that none is held
 
 
+def invitation(session: Session) -> str:
+    """Return how a line is left for those who hold the space, while I can leave one and none of mine is held; else ""."""
+    me = session.replica.me
+    may = me and core.permits(session.replica.state, me, feedback.GiveFeedback) is None
+    return INVITES if may and held(session) is None else ""
+
+
+def _none_to_read(session: Session) -> str:
+    """Return what somebody is told for whom no line is here: what becomes of such lines, and how one is left where that can still be."""
+    holds = session.replica.has(base.HOLDER)
+    if session.replica.kept.setup.phase == base.CLOSED:
+        return NONE_LEFT if holds else NOT_YOURS
+    leaves = "" if holds or held(session) else YOURSELF if invitation(session) else LATER
+    return f"{NONE_YET} {leaves}".rstrip()
+
+
 def _read_feedback(session: Session, rest: str) -> Step:
     nothing_after(rest)
     there = session.replica.state.mine.feedback
     named = (session.replica.name(line.person) if line.person != NOBODY else "Without a name" for line in there)
     lines = [f"{who}: {line.text}" for who, line in zip(named, there, strict=True)]
-    over = session.replica.kept.setup.phase == base.CLOSED
-    none = NONE_YET if not over else NONE_LEFT if session.replica.has(base.HOLDER) else NOT_YOURS
-    return Tell([*lines, "Nothing keeps these lines."] if lines else [none])
+    return Tell([*lines, "Nothing keeps these lines."] if lines else [_none_to_read(session)])
 
 
 def _reads_feedback(session: Session) -> bool:
@@ -146,7 +169,7 @@ ACTS: tuple[Act, ...] = (
     Act("leave feedback", ("leave feedback",), "Leave a line for those who hold the space, read after the end; without my name.",
         PART, _feedback, takes="[with name] ...", command=feedback.GiveFeedback, needs=True, unkept=True, done=_left,
         offered=lambda s: not s.replica.has(base.HOLDER), footer=lambda _s: False,
-        phrases=("give feedback to the holders", "give feedback",)),
+        phrases=("give feedback to the holders", "give feedback", "my feedback", "feedback something")),
     Act("take back feedback", ("take back feedback", "withdraw feedback", "feedback none"),
         "Take back, before the meeting has ended, the line I left for those who hold the space; it is shown first.",
         PART, _take_back, command=feedback.TakeFeedbackBack, done=TAKEN_BACK, unkept=True,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cop_tui import core
     from cop_tui.client.session import Session
 
-NO_WORD = "That is none of the words here, and nothing was sent."
+NO_WORD_OF_OURS = "That is none of the words here, and nothing was sent."
 HELP_LISTS, LINE_KEPT = "help lists the words.", "Your line is kept."
 WAITS = ("ask_for_floor", "not_called")
 """Refusals that speak of waiting to be called, which an answer to a proposal needs not."""
@@ -37,4 +37,4 @@ def misread(session: Session, text: str, refusal: core.Refused) -> Misread:
         why = f"{LINE_KEPT} To speak: {hand.words[0]}." if may_raise else LINE_KEPT
     else:
         why = LINE_KEPT if refusal.code == "round_had" else refusals.explain(refusal, session)
-    return Misread(" ".join(filter(None, (NO_WORD, answer, why, HELP_LISTS))))
+    return Misread(" ".join(filter(None, (NO_WORD_OF_OURS, answer, why, HELP_LISTS))))

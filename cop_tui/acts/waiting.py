@@ -6,12 +6,14 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts.parser import ACTS, find
+from cop_tui.acts.lookup import has_own
+from cop_tui.acts.parser import ACTS, NEAR, find
 from cop_tui.acts.refusals import reason
 from cop_tui.client.outbox import RETURNED, UNANSWERED, Wish
 from cop_tui.core import view
 from cop_tui.core.engine import base
-from cop_tui.core.engine.text import shorten
+from cop_tui.core.engine.text import ended, shorten
+from cop_tui.core.topics.setup import next_starts
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 WITHOUT_INVITE = "cop alone, on this computer, then 4 for your meetings; no invite is needed."
+SAME_INVITE = "Your seat stays yours: cop join with the same invite, on this computer, brings you back."
 WITH_WORD = "nothing is kept on this computer, so a space holder lets you back with a word that they read to you."
 WORDS = {
     frames.SAVED: "Saved",
@@ -102,6 +105,19 @@ def goodbye(session: Session) -> list[str]:
     return [f"{said} Your way back: {WITHOUT_INVITE if session.pending.kept else WITH_WORD}"]
 
 
+def after_the_end(session: Session) -> list[str]:
+    """Return what somebody reads who leaves a meeting that is over: that their seat stays theirs, how they come back, and what for."""
+    kept = session.replica.kept
+    if kept.setup.phase != base.CLOSED or session.at_a_door:
+        return []
+    back = SAME_INVITE if session.pending.kept else f"Your seat stays yours; {WITH_WORD}"
+    days = kept.setup.session.keep_days
+    lasts = "1 day" if days == 1 else f"{days} days"
+    own = f" Your own words can be changed for {lasts}: mine." if has_own(session) else ""
+    starts = next_starts(kept.setup.session)
+    return [f"{back}{own}{f' Next session: {ended(starts)}' if starts else ''}"]
+
+
 def farewell(session: Session) -> list[str]:
     """Return what somebody who has left must know of the acts that had no answer."""
     left = session.left_behind
@@ -181,6 +197,8 @@ def _talk_is_kept(seen: core.Seen) -> bool:
 
 def _like_unkept(line: str) -> bool:
     """Return whether a line begins with, begins like, or nearly begins with words that nothing keeps."""
+    if any(meant.phrase and meant.act.unkept and not meant.distance for meant in NEAR.meant(line)):
+        return True
     first, _, rest = line.removeprefix("/").casefold().partition(" ")
     second, ours = rest.lstrip().partition(" ")[0], find(line) is not None
     for word in (word for act in ACTS for word in act.words if act.unkept):

@@ -128,9 +128,10 @@ def run_screens(
 
 def say_farewell(session: Session, ending: Ending) -> None:
     """Say goodbye to who leaves, what becomes of the acts that have no answer, and of the half-typed line."""
-    from cop_tui.acts.waiting import farewell, goodbye
+    from cop_tui.acts.waiting import after_the_end, farewell, goodbye
 
-    for sentence in [*(goodbye(session) if ending.code == "left" and session.replica.me else ()), *farewell(session)]:
+    left = ending.code == "left" and session.replica.me
+    for sentence in [*((*goodbye(session), *after_the_end(session)) if left else ()), *farewell(session)]:
         streams.tell(sentence)  # the terminal may have been closed
 
 

@@ -20,6 +20,7 @@ from cop_tui.acts.entered import NEVER, Entered
 from cop_tui.acts.parser import BY_NAME, find
 from cop_tui.acts.pasted import Pasted
 from cop_tui.acts.performing import Performer, Reply, of_before
+from cop_tui.acts.unknown import LINE_KEPT, NO_WORD_OF_OURS
 from cop_tui.acts.written import Yeses
 from cop_tui.core.engine.text import clean, wrapped
 from cop_tui.plain.lines import Typing
@@ -277,6 +278,7 @@ class Plain:
     def _show(self, reply: Reply) -> None:
         """Show what became of an act; what comes late is announced, so that nobody is interrupted."""
         say = self._announce if reply.late else self.write
+        reply = self._with_how(reply)
         if reply.before:
             say(reply.before)
         if reply.dropped:
@@ -296,6 +298,15 @@ class Plain:
                 say(line)
         if reply.keep:
             self._keep(reply.line, say, word=isinstance(reply.step, Tell))
+
+    def _with_how(self, reply: Reply) -> Reply:
+        """Return what is shown of a line that is no word of ours with how it comes back, once, where the sentence says that it is kept."""
+        says = reply.text.startswith(NO_WORD_OF_OURS) and LINE_KEPT in reply.text
+        if not (says and reply.keep) or self._explained or not self._lines.keep(reply.line):
+            return reply
+        self._explained = True
+        self._came_back.add(reply.line)
+        return replace(reply, text=reply.text.replace(LINE_KEPT, _LINE_IS_KEPT), keep=False)
 
     def _leave(self) -> None:
         asked = self._performer.parting.question()

@@ -31,9 +31,16 @@ class Effects:
         self._told += [notice for notice in notices if not notice.of_line and not shown_anyway(notice)]
 
     def of(self, answer: Answer, me: PersonId) -> str:
-        """Return what an act of mine did that has this answer: what was told of its last event, or, where nothing is kept, of me."""
+        """Return what an act of mine did that has this answer: what was told of its last event, or, where nothing is kept, of me.
+
+        Where the last event says what came of the one before it, that one is told, too.
+        """
+        last = [notice for notice in self._told if notice.number == answer.seq]
+        first = answer.seq - any(getattr(notice.message, "of_before", False) for notice in last)
         of_it = (
-            notice for notice in self._told if notice.number == answer.seq and (notice.number or _mine(notice, me))
+            notice
+            for notice in self._told
+            if first <= notice.number <= answer.seq and (notice.number or _mine(notice, me))
         )
         return " ".join(notice.text for notice in of_it)
 

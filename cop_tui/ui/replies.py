@@ -83,7 +83,7 @@ class Replies:
                 begins, page = talk.leads_back
                 if page and reply.step.line.startswith(begins):
                     talk.leads_back = "", ""
-                    talk.stage.open_page(page)
+                    talk.stage.open_page(page, talk.effects.of(reply.answer, view.me))
                 view.said = talk.numbered.given() or talk.row.asks(reply.step, view.said)
                 if not (view.said or view.question or view.told or talk.stage.newest_in_sight):
                     said = reply.step.act is parser.BY_NAME["say"]

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from cop_tui import core
+from cop_tui.acts import about_me, to_holders, waiting
 from cop_tui.acts import same_here as same_acts
 from cop_tui.acts import thanking as thanking_acts
-from cop_tui.acts import to_holders
 from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.acts.parser import BY_NAME, offered
 from cop_tui.acts.performing import Performer, Reply, after
@@ -34,7 +34,7 @@ from cop_tui.core.topics import (
     words,
 )
 from cop_tui.ui.panels import holding
-from tests.acts.rooms import PLAN, as_session, command, number, read, room
+from tests.acts.rooms import PLAN, QUEUE, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
 from tests.ui.shown import view_of
 
@@ -387,6 +387,81 @@ def test_after_the_end_a_line_for_those_who_hold_is_too_late_and_says_what_else_
         assert told(fake, "feedback?") == [read_]
     assert "off ..." in to_holders.TOO_LATE
     assert "to holders ..." in to_holders.AMONG_HOLDERS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "feedback None of the turns were hurried",
+        "feedback: None of the turns were hurried",
+        "my feedback: None of the turns were hurried",
+        "feedback? None of the turns were hurried",
+    ],
+)
+def test_feedback_with_a_line_behind_it_is_asked_about_as_leaving_it_and_the_line_comes_back(line: str) -> None:
+    fake = room("Ana")
+    core.apply(fake.replica.state, people.Joined(PersonId(6), "Eli"))
+    fake.act("Ama", release.AskAll())
+    step = read(fake, line)
+    assert isinstance(step, Question)
+    assert step.text == "Did you mean leave feedback None of the turns were hurried? y / n"
+    assert (step.back, isinstance(step.then, Send)) == (line, True)
+    assert isinstance(step.then, Send)
+    assert step.then.command == feedback.GiveFeedback("None of the turns were hurried")
+    assert not waiting.draft_may_be_kept(as_session(fake), line), "nothing keeps such a line on a disk"
+
+
+def test_feedback_with_a_line_behind_it_says_when_it_can_be_left_or_that_it_is_too_late() -> None:
+    fake = room("Ana", item=QUEUE)
+    assert misread(fake, "feedback The turns were calm") == (
+        "Did you mean leave feedback [with name] ...? That is for the end, when everybody is asked about their words or the last part is "
+        "open. Nothing was sent."
+    )
+    fake.act("Ama", release.AskAll())
+    fake.act("Ama", setup.End(really=True))
+    assert misread(fake, "feedback The turns were calm").endswith(to_holders.TOO_LATE)
+
+
+def test_feedback_alone_tells_who_can_read_none_how_a_line_is_left_as_long_as_it_can_be() -> None:
+    fake = room("Ana", item=QUEUE)
+    for line in ("feedback", "feedback?"):
+        assert told(fake, line)[0].endswith("To leave a line yourself, once the end is near: leave feedback ...")
+    fake.act("Ama", release.AskAll())
+    for line in ("feedback", "feedback?"):
+        assert told(fake, line)[0].endswith("To leave a line yourself: leave feedback ...")
+    fake.act("Ana", feedback.GiveFeedback("It was too short"))
+    assert told(fake, "feedback") == [to_holders.NONE_YET]
+    fake.act("Ama", setup.End(really=True))
+    assert told(fake, "feedback")[0].endswith("It is too late now to leave a line.")
+
+
+def test_while_a_line_can_be_left_for_those_who_hold_it_is_named_once_and_afterwards_no_more() -> None:
+    fake = room("Ana", item=QUEUE)
+
+    def named() -> list[bool]:
+        said = about_me.line(as_session(fake), Ms(0))[0], " ".join(told(fake, "now?")), " ".join(told(fake, "help"))
+        return [to_holders.INVITES in said[0], to_holders.INVITES in said[1], "leave feedback" in said[2]]
+
+    assert named() == [False] * 3
+    fake.act("Ama", release.AskAll())
+    assert named() == [True] * 3
+    fake.act("Ana", feedback.GiveFeedback("It was too short"))
+    assert named() == [False, False, True], "it may be written anew"
+    fake.act("Ana", feedback.TakeFeedbackBack())
+    fake.act("Ama", setup.End(really=True))
+    assert named() == [False] * 3
+    assert to_holders.invitation(as_session(room("Ama"))) == "", "whoever holds the space leaves none"
+
+
+def test_who_is_asked_about_their_own_words_reads_of_feedback_only_behind_their_answer() -> None:
+    fake = room("Ana")
+    fake.act("Ana", words.Say("We were tired."))
+    fake.act("Ama", release.AskAll())
+    assert to_holders.INVITES not in about_me.line(as_session(fake), Ms(0))[0]
+    own = fake.replica.kept.words.of(fake.replica.me)
+    for to in (words.GROUP, words.UNNAMED):
+        fake.act("Ana", afterwards.Consent(own, to))
+        assert about_me.line(as_session(fake), Ms(0))[0].endswith(f"mine: change it. {to_holders.INVITES}")
 
 
 def test_somebody_new_says_so_before_the_first_part_is_over() -> None:

@@ -530,6 +530,25 @@ def test_who_leaves_is_told_goodbye_and_their_way_back() -> None:
     assert waiting.goodbye(as_session(_closed("Ana"))) == ["Goodbye."]
 
 
+def test_who_leaves_a_meeting_that_is_over_is_told_their_seat_stays_how_to_come_back_and_what_for() -> None:
+    back = "Your seat stays yours: cop join with the same invite, on this computer, brings you back."
+    assert waiting.after_the_end(as_session(room("Ana"))) == [], "goodbye says it while the meeting goes on"
+    fake = _closed("Ana")
+    assert waiting.after_the_end(as_session(fake)) == [f"{back} Your own words can be changed for 30 days: mine."]
+    assert waiting.after_the_end(as_session(_closed("Bo"))) == [back], "who wrote nothing has nothing to change"
+    session = fake.replica.kept.setup.session
+    fake.replica.kept.setup.session = msgspec.structs.replace(
+        session, keep_days=1, next=msgspec.structs.replace(session.next, starts="5 November at five")
+    )
+    assert waiting.after_the_end(as_session(fake))[0].endswith(
+        "can be changed for 1 day: mine. Next session: 5 November at five."
+    )
+    fake.pending.kept = False
+    assert "so a space holder lets you back" in waiting.after_the_end(as_session(fake))[0]
+    fake.at_a_door = True
+    assert waiting.after_the_end(as_session(fake)) == [], "the door says it"
+
+
 def test_who_parks_something_is_told_who_sees_it() -> None:
     assert parking.looked_at(Park("Who pays?"), Answer("saved"), as_session(room())).startswith(
         "In the parking lot, seen by all, with your name."

@@ -216,6 +216,16 @@ def test_what_i_may_still_let_be_quoted_is_told_once_where_my_words_are_and_nobo
         assert all(state != own.LACKS for *_, state in own.entries(as_session(fake)))
 
 
+def test_of_several_things_that_could_still_be_quoted_it_is_said_which_and_how_and_they_are_not_counted() -> None:
+    fake = room("Bo")
+    for text in ("We were tired.", "Between us.", "And nobody said so."):
+        fake.act("Bo", words.Say(text))
+    fake.act("Ama", release.AskAll())
+    mine = fake.server.kept.words.of(PersonId(number("Bo")))
+    fake.act("Bo", afterwards.Consent([mine[1]], words.UNNAMED))
+    assert lines(fake, "mine")[-1] == "Could still be in the recap: 1 and 3. quote 1, 3 lets them in."
+
+
 def test_before_people_were_asked_nothing_lacks_a_yes() -> None:
     fake = room("Bo")
     fake.act("Bo", commitments.Commit("Nobody reads this.", group=True))

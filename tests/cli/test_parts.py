@@ -16,7 +16,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from cop_tui.acts.waiting import goodbye
+from cop_tui.acts.waiting import after_the_end, goodbye
 from cop_tui.cli import asking, attending, hosting, identity, invites, recaps, servers, serving, streams
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import Address
@@ -287,6 +287,14 @@ def test_the_line_client_is_for_pipes_dumb_terminals_and_whoever_asks(monkeypatc
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     monkeypatch.setenv("TERM", "xterm")
     assert attending.wants_plain(False)
+
+
+def test_the_goodbye_of_a_meeting_that_is_over_is_followed_by_the_way_back(capsys: pytest.CaptureFixture[str]) -> None:
+    fake = room(item=OPEN)
+    fake.act("Ama", setup.End(really=True))
+    attending.say_farewell(as_session(fake), GOODBYE)
+    said = capsys.readouterr().out.split()
+    assert said == ["Goodbye.", *after_the_end(as_session(fake))[0].split()]
 
 
 @pytest.mark.parametrize("columns", [0, 40, 80])

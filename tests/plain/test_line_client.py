@@ -117,6 +117,33 @@ async def test_a_line_that_cannot_be_sent_now_is_kept_and_how_to_have_it_back_is
         assert ana.typed.kept == ["say My whole thought", "say Another thought"]
 
 
+async def test_a_late_yes_says_at_once_that_the_recap_which_was_released_is_a_draft_again() -> None:
+    fake = room("Ana", item=OPEN)
+    fake.act("Ana", words.Say("We were tired."))
+    fake.act("Ama", release.AskAll())
+    fake.act("Ama", setup.End(really=True))
+    for name in ("Ama", "Bo"):
+        fake.act(name, release.ReleaseRecap(fake.replica.kept.seq))
+    async with joined(fake) as ana:
+        assert await ana.enter("quote 1") == [
+            "Saved: 1 line of yours: quote without name. Only you see this.",
+            "The recap has changed since it was released. It is a draft until two people have checked it again.",
+        ]
+
+
+async def test_of_a_line_that_is_no_word_here_it_is_said_once_that_it_is_kept_with_how_it_comes_back() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        said = await ana.enter("fnord the thing")
+        assert len(said) == 1
+        assert said[0].endswith(
+            "Your line is kept: the up key brings it back. To raise it: hand. help lists the words."
+        )
+        assert said[0].count("Your line is kept") == 1
+        assert ana.typed.kept == ["fnord the thing"]
+        assert len(await ana.enter("fnord another thing")) == 1
+        assert ana.typed.kept == ["fnord the thing", "fnord another thing"]
+
+
 async def test_nothing_is_kept_for_a_key_where_there_are_no_keys() -> None:
     async with joined(room(item=QUEUE)) as ana:
         ana.typed.terminal = False

@@ -58,6 +58,68 @@ def text_of(screen: MineScreen) -> str:
     return screen.query_one("#mine").text  # type: ignore[attr-defined, no-any-return]
 
 
+def over_and_released(*names: str) -> FakeSession:
+    """Return a meeting that is over, with two lines of Ana's, whose recap these released."""
+    session = meeting("Ana", item=ItemId(5))
+    for text in ("We were tired.", "And nobody said so."):
+        session.act("Ana", words.Say(text))
+    session.act("Ama", release.AskAll())
+    session.act("Ama", setup.End(really=True))
+    for name in names:
+        session.act(name, release.ReleaseRecap(session.replica.kept.seq))
+    return session
+
+
+async def page(pilot: Pilot[Any]) -> MineScreen:
+    await send(pilot, "mine")
+    await pilot.pause()
+    screen = pilot.app.screen
+    assert isinstance(screen, MineScreen)
+    screen._gap = 3600
+    return screen
+
+
+async def test_a_late_yes_says_on_the_page_what_it_makes_of_the_recap_that_was_released() -> None:
+    session = over_and_released("Ama", "Bo")
+    async with running(session) as (_, pilot):
+        screen = await page(pilot)
+        await tap(pilot, screen, "q")
+        await tap(pilot, screen, "y")
+        said = "The recap had been released; it is a draft again until two people have checked it."
+        assert f"Saved: may be quoted, without your name. {said}" in flat(text_of(screen))
+        for name in ("Ama", "Bo"):
+            session.act(name, release.ReleaseRecap(session.replica.kept.seq))
+        await tap(pilot, screen, "w")
+        await tap(pilot, screen, "y")
+        assert "The recap had been released; now it is edition 3" in flat(text_of(screen))
+
+
+async def test_a_late_yes_says_what_it_makes_of_a_recap_that_one_has_released_and_nothing_where_nobody_has() -> None:
+    for names, said in (((), ""), (("Ama",), "One of two had released the recap; it is a draft again")):
+        async with running(over_and_released(*names)) as (_, pilot):
+            screen = await page(pilot)
+            await tap(pilot, screen, "q")
+            await tap(pilot, screen, "y")
+            assert "Saved: may be quoted, without your name." in flat(text_of(screen))
+            assert ("draft again" in flat(text_of(screen))) == bool(said)
+            assert said in flat(text_of(screen))
+
+
+async def test_words_that_are_softened_late_say_so_on_the_page_that_they_came_from() -> None:
+    session = over_and_released()
+    session.act("Ana", afterwards.Consent([min(session.replica.kept.words.by_id)], words.UNNAMED))
+    for name in ("Ama", "Bo"):
+        session.act(name, release.ReleaseRecap(session.replica.kept.seq))
+    async with running(session) as (_, pilot):
+        screen = await page(pilot)
+        await tap(pilot, screen, "s")
+        await send(pilot, "soften 1 We were slow.")
+        await send(pilot, "y")
+        again = pilot.app.screen
+        assert isinstance(again, MineScreen)
+        assert "It is a draft until two people have checked it again." in flat(text_of(again))
+
+
 async def test_what_the_recap_may_do_goes_round_by_key() -> None:
     session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import commitments, consenting, deciding, floor, notes, parking, words
+from cop_tui.core.topics import commitments, consenting, deciding, floor, notes, parking, release, setup, words
 from tests.ui.conftest import key, meeting, rows_of, running, send, shown
 from tests.ui.fake import FakeSession
 from tests.ui.shown import flat
@@ -120,6 +120,39 @@ async def test_what_is_written_down_in_a_part_that_is_not_kept_is_seen_beside_an
         app.room.choosing.active = "people"
         await send(pilot, "scribe Zed: It was late.")
         assert "Zed: It was late." in app.room.foot.text
+
+
+@pytest.mark.parametrize("panel", ["people", "recap"])
+async def test_a_late_yes_that_makes_a_draft_of_the_recap_says_both_beside_another_panel(panel: str) -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Ana", words.Say("We were tired."))
+    session.act("Ama", release.AskAll())
+    session.act("Ama", setup.End(really=True))
+    for name in ("Ama", "Bo"):
+        session.act(name, release.ReleaseRecap(session.replica.kept.seq))
+    async with running(session, keys=False) as (app, pilot):
+        app.room.choosing.active = panel
+        await send(pilot, "quote 1")
+        assert app.room.view.said == (
+            "Saved: 1 line of yours: quote without name. Only you see this. The recap has changed since it was released. It is a draft "
+            "until two people have checked it again."
+        )
+
+
+@pytest.mark.parametrize("panel", ["people", "parked", "talk"])
+async def test_what_sorts_all_that_is_parked_is_answered_as_all_and_not_as_the_last_of_them(panel: str) -> None:
+    session = meeting("Ama", holder=True)
+    for text in ("A room", "A budget", "A date", "A name"):
+        session.act("Bo", parking.Park(text))
+    async with running(session, keys=False) as (app, pilot):
+        app.room.choosing.active = panel
+        await send(pilot, "sort all next time")
+        assert app.room.view.said == "All that was left for today comes back next time."
+        session.act("Bo", parking.Park("A tea"))
+        await send(pilot, "sort all today, too big")
+        assert app.room.view.said == "All that was left for today: too big, comes back today."
+        await send(pilot, "sort 2 elsewhere")
+        assert "All" not in app.room.view.said
 
 
 async def test_what_others_did_meanwhile_answers_no_act_of_mine() -> None:

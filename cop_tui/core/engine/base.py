@@ -91,10 +91,12 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class Event(Struct, frozen=True, omit_defaults=True, tag_field="e", tag=tag):
     """Something that happened and is kept. It carries no clock, except for items and the meeting opening and closing.
 
-    `content` names the field that is blanked when what was said, or somebody's name, is erased.
+    `content` names the field that is blanked when what was said, or somebody's name, is erased. `of_before`: it says what came of the
+    event before it.
     """
 
     content: ClassVar[str] = "text"
+    of_before: ClassVar[bool] = False
     urgency: ClassVar[Urgency]
 
     def can_wait(self) -> bool:

@@ -33,6 +33,7 @@ class RecapChanged(Ignorable, frozen=True, kw_only=True):
     """
 
     urgency = base.USUAL
+    of_before = True
 
     out: bool = False
     day: Id = 0

@@ -324,7 +324,7 @@ def receipt(state: State, note: WordId) -> str:
     parked = state.kept.parking.of(note)
     parts = [parked.state if parked.state != CANNOT else "cannot be"]
     parts += [parked.why] if parked.why else []
-    parts += [_back(parked.back)] if parked.back and parked.state not in OVER else []
+    parts += [comes_back(parked.back)] if parked.back and parked.state not in OVER else []
     parts += [f"part {agenda.called(state.kept, parked.item)}"] if parked.item else []
     parts += [f"{name(state, parked.carer)} looks after it"] if parked.carer else []
     parts += [same] if (same := says_same(state, note)) else []
@@ -346,7 +346,8 @@ def says_same(state: State, note: WordId) -> str:
     return f"says the same as {place(state, same)}" if same else ""
 
 
-def _back(back: str) -> str:
+def comes_back(back: str) -> str:
+    """Return in words when something parked comes back."""
     if back == ELSEWHERE:
         return "goes elsewhere"
     return f"comes back {'on ' if back not in RETURNS else ''}{back}"
@@ -354,7 +355,7 @@ def _back(back: str) -> str:
 
 def _tell_sorted(state: State, event: NoteSorted, _me: PersonId) -> str:
     said = [event.why] if event.why else []
-    said += [_back(event.back)] if event.back else []
+    said += [comes_back(event.back)] if event.back else []
     return f"Parked {place(state, event.parked)}: {', '.join(said)}."
 
 

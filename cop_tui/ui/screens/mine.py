@@ -13,7 +13,7 @@ from cop_tui import core
 from cop_tui.acts import notes, to_holders
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
-from cop_tui.acts.quoting import asks_none, asks_with_name, let_quote, with_name, withdraw
+from cop_tui.acts.quoting import asks_none, asks_with_name, became_of_recap, let_quote, released, with_name, withdraw
 from cop_tui.acts.refusals import explain
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME
@@ -343,9 +343,12 @@ class MineScreen(Screen[None]):
             self.said = NOTHING_HERE
 
     def _do(self, command: Command, done: str) -> None:
+        before = released(self.room.session)
+
         async def work() -> None:
             reply = await self.room.take(Send(command)).over
-            self.said = done if reply.answer and reply.answer.ok else reply.text
+            came = f"{done} {became_of_recap(self.room.session, before)}".rstrip()
+            self.said = came if reply.answer and reply.answer.ok else reply.text
             self._again()
 
         self._spawn(work())
