@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import category
+from unicodedata import category, combining
 
 from cop_tui.core.engine.text import cells
 
@@ -24,6 +24,7 @@ _NARROW, _WIDE = (
 )
 _ALONE = re.compile(f"[{_NARROW}{_WIDE}]*")
 _FIRST_WIDE = "\u3041"
+_VIRAMA = 9  # the combining class of marks that join the letter before them to the one behind
 _FLAT = ("", "dumb", "unknown")  # terminals that know no way up
 
 
@@ -56,8 +57,8 @@ def letters(text: str) -> list[Letter]:
     found: list[Letter] = []
     for one in iter_graphemes(text):
         letter = Letter(one, cells(one))
-        if found and (not letter.cells or category(one[0])[0] == "M"):
-            # A mark that is a letter by itself to Unicode is drawn with the one before it.
+        if found and (not letter.cells or category(one[0])[0] == "M" or combining(found[-1].text[-1]) == _VIRAMA):
+            # A mark that is a letter by itself to Unicode is drawn with the one before it, and so is what a virama joins to that.
             both = found.pop().text + one
             letter = Letter(both, cells(both))
         found.append(letter)

@@ -44,6 +44,7 @@ def _prints(text: str) -> bool:
     return bool(text) and all(c.isprintable() or c in "\u200c\u200d" for c in text)
 
 
+@example("0\U000111c0\u2e80")
 @given(st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Zs"]), max_size=30))
 def test_rubbing_out_takes_back_exactly_the_cells_that_were_drawn(text: str) -> None:
     width = 0
