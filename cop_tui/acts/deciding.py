@@ -128,13 +128,17 @@ def _consent(session: Session, rest: str) -> Step:
 
 
 def _decide(session: Session, rest: str) -> Step:
-    """Return the wish to decide; where concerns stand, some have not answered, or no day is named, it is asked first whether it is meant."""
+    """Return the wish to decide; where some have not answered, or no day is named, it is asked first whether it is meant.
+
+    That question begins with the concerns that stand; they alone stop nothing.
+    """
     send, matter = Send(deciding.Decide(rest, proposal.version(session))), proposal.matter(session)
     if matter is None or matter.objectors() or matter.answers.keys() <= view.told_alone(session.replica.kept).keys():
         return send  # nothing can be decided now, and why is said
     no_day = "" if rest else "No day is named on which it is looked at again (to name one: decide 14 May)."
-    open_ = " ".join(filter(None, (_concerns_line(session), _unanswered_line(session), no_day)))
-    return Question(f"{open_} Decide all the same? y / n", send) if open_ else send
+    open_ = [line for line in (_unanswered_line(session), no_day) if line]
+    told = " ".join(filter(None, (_concerns_line(session), *open_)))
+    return Question(f"{told} Decide all the same? y / n", send) if open_ else send
 
 
 def _concerns_line(session: Session) -> str:

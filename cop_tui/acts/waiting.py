@@ -13,7 +13,6 @@ from cop_tui.client.outbox import RETURNED, UNANSWERED, Wish
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import ended, shorten
-from cop_tui.core.topics.setup import next_starts
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ def after_the_end(session: Session) -> list[str]:
     days = kept.setup.session.keep_days
     lasts = "1 day" if days == 1 else f"{days} days"
     own = f" Your own words can be changed for {lasts}: mine." if has_own(session) else ""
-    starts = next_starts(kept.setup.session)
+    starts = view.next_starts(kept)
     return [f"{back}{own}{f' Next session: {ended(starts)}' if starts else ''}"]
 
 
