@@ -60,7 +60,7 @@ def meant(session: Session, text: str) -> Question | None:
 
     Raises Misread where that answer needs words.
     """
-    found = prompts.asked(session)
+    found = None if text.endswith("?") else prompts.asked(session)  # a question is no answer
     choice, why = _given(found, text) if found else (None, "")
     if found is None or choice is None or fold(text) == fold(choice.line) or _does_something(session, text, choice):
         return None

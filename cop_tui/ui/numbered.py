@@ -103,7 +103,10 @@ class Numbered:
         found = prompts.asked(self._session, self._view.put_aside)
         if found is None or self._view.put_aside == found.key:
             return ""
-        return f"Nothing was answered: no answer has the number {number}. To open the panel: Esc, then {number}."
+        nothing = f"Nothing was answered: no answer has the number {number}."
+        return (
+            f"{nothing} To open the panel: Esc, then {number}." if self._talk.stage.has_panel(int(number)) else nothing
+        )
 
     def instead(self, digit: str) -> str:
         """Return how the answer is given whose number was pressed as a key, "" where no answer of mine is waited for with it."""

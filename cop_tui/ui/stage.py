@@ -26,6 +26,9 @@ class Stage(Protocol):
     def choose_panel(self, number: int) -> bool:
         """Choose the panel with this number; return whether there is one."""
 
+    def has_panel(self, number: int) -> bool:
+        """Whether there is a panel with this number."""
+
     def go(self) -> None:
         """Leave the meeting."""
 

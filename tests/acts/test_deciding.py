@@ -405,3 +405,13 @@ def test_the_vote_on_going_on_is_offered_while_it_runs() -> None:
     assert command(fake, "continue") == coffee.Vote(True, ItemId(7))
     assert command(fake, "enough") == coffee.Vote(False, ItemId(7))
     assert "continue, enough" in parser.can_line(as_session(fake))
+
+
+def test_a_question_is_taken_for_no_answer() -> None:
+    fake = asked("Ana")
+    assert "as your answer" in str(read(fake, "agreed"))
+    try:
+        step = str(read(fake, "agreed?"))
+    except Misread as problem:
+        step = str(problem)
+    assert "as your answer" not in step

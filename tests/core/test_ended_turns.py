@@ -141,3 +141,10 @@ def test_a_turn_that_is_over_is_not_told_once_the_meeting_has_ended() -> None:
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
     assert core.tell(world.state, TurnEnded(AMA), BO) == ""
+
+
+def test_whoever_only_listens_by_now_is_not_told_how_they_could_go_on() -> None:
+    world = speaking(CY)
+    world.do(AMA, CallNext())
+    world.do(BO, TakeRole("observer"))
+    assert core.tell(world.state, TurnEnded(AMA), BO) == "Your turn is over: Ama went on."

@@ -11,6 +11,8 @@ from cop_tui.core.engine.sections import FORM
 from cop_tui.core.topics import purge
 from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.changed import RecapChanged
+from cop_tui.core.topics.consenting import AskConsent, RaiseConcern
+from cop_tui.core.topics.deciding import Propose
 from cop_tui.core.topics.ending import OpenAgain
 from cop_tui.core.topics.notes import HoldNote, Note, Publish, digest
 from cop_tui.core.topics.parking import Park
@@ -46,6 +48,20 @@ def test_everybody_is_asked_once_about_their_own_words() -> None:
     assert world.told(BO)[0].endswith(
         "You have already said: 1 may be quoted. No answer leaves it so. You can change it for 30 days."
     )
+
+
+def test_a_yes_for_all_says_of_which_words_it_counts_for_nothing() -> None:
+    never = "Concerns, objections and what somebody needs never stand in the recap."
+    world = World(item("consent"))
+    world.do(AMA, Propose("We meet on Tuesdays."))
+    world.do(AMA, AskConsent())
+    world.do(BO, RaiseConcern("I work then."))
+    world.do(AMA, AskAll())
+    world.do(BO, Consent(list(world.kept.words.of(BO)), UNNAMED))
+    assert world.told(BO) == [f"{never} Only you see this."]
+    world.do(BO, Park("one"))
+    world.do(BO, Consent(list(world.kept.words.of(BO)), UNNAMED))
+    assert world.told(BO)[-1] == f"Saved: 1 line of yours: {UNNAMED}. Only you see this. {never}"
 
 
 def test_notes_without_name_are_counted_apart_and_stay_as_they_were_marked() -> None:

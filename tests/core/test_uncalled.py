@@ -5,6 +5,7 @@ from __future__ import annotations
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import uncalled
 from cop_tui.core.topics.floor import CallNext, Done, Hand, Pass
+from cop_tui.core.topics.presenting import Present
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import StartRound
 from cop_tui.core.topics.setup import End
@@ -64,3 +65,10 @@ def test_where_nobody_is_called_at_all_that_is_why() -> None:
     over = World()
     over.do(AMA, End(really=True))
     assert why(over, BO) == "The meeting is over, so nobody is called."
+
+
+def test_whoever_presents_has_no_turn_where_the_others_speak() -> None:
+    world = World(item("queue", who="not presenter"))
+    world.do(BO, Present())
+    assert why(world, BO) == "Bo has no turn in this part."
+    assert why(world, BO, BO) == "You have no turn in this part."

@@ -153,6 +153,14 @@ async def test_a_panel_is_opened_by_its_number_alone_where_one_types() -> None:
         assert session.done == []
 
 
+async def test_a_number_that_no_answer_and_no_panel_has_leads_nowhere() -> None:
+    async with running(consent(), keys=False) as (_, pilot):
+        await send(pilot, "9")
+        told = flat(shown(pilot))
+        assert "Nothing was answered: no answer has the number 9." in told
+        assert "To open the panel" not in told
+
+
 async def test_a_number_answers_what_is_asked_before_it_opens_a_panel() -> None:
     session = consent()
     async with running(session, keys=False) as (app, pilot):

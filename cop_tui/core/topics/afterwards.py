@@ -141,6 +141,9 @@ def _apply_softened(meeting: Meeting, event: WordsSoftened) -> None:
     meeting.words.by_id[event.word].at = meeting.seq
 
 
+NEVER = "Concerns, objections and what somebody needs never stand in the recap."
+
+
 def _tell_consent(state: State, event: ConsentGiven, me: PersonId) -> str:
     mine = [n for n in event.words if n in state.kept.words.by_id and state.kept.words.by_id[n].person == me]
     if not mine:
@@ -149,7 +152,10 @@ def _tell_consent(state: State, event: ConsentGiven, me: PersonId) -> str:
         return _tell_released(state, mine, event.to)
     if event.to == GROUP:
         return f"Saved: {_lines(mine)}: kept for the group, and not quoted. {ONLY_YOU}"
-    return f"Saved: {_lines(mine)}: {event.to}. {ONLY_YOU}"
+    told = [n for n in mine if state.kept.words.by_id[n].kind not in NEVER_TOLD]
+    if not told:
+        return f"{NEVER} {ONLY_YOU}"
+    return f"Saved: {_lines(told)}: {event.to}. {ONLY_YOU}{f' {NEVER}' if len(told) < len(mine) else ''}"
 
 
 def _lines(mine: list[WordId]) -> str:

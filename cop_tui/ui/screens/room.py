@@ -487,6 +487,10 @@ class RoomScreen(Screen[None]):
             self.talk.say(self.choosing.says)
         return found
 
+    def has_panel(self, number: int) -> bool:
+        """Return whether there is a panel with this number."""
+        return number in [place for place, _ in self.choosing.there()]
+
     def go(self) -> None:
         """Leave the meeting."""
         cast("Program", self.app).leave()
