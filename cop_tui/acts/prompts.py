@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import carrying as carrying_acts
-from cop_tui.acts import parser, when
+from cop_tui.acts import parser, proposal, when
 from cop_tui.acts import presenting as presenting_acts
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits, spoken_time
@@ -196,6 +196,8 @@ def _consent(session: Session) -> Asked | None:
     if matter is None or not view.asks_consent(matter):
         return None
     mine = matter.answers.get(session.replica.me)
+    if mine and not proposal.at_hand(session):
+        return None  # it was left open, and I have answered: what is asked in this part has the room
     meanings = {
         "consent": "I have no objection",
         "concern": "to be heard; it stops nothing",

@@ -16,6 +16,14 @@ def matter(session: Session) -> Matter | None:
     return session.replica.kept.deciding.matter
 
 
+def at_hand(session: Session) -> bool:
+    """Return whether a proposal is what this part is about: it was made in it, or the part is for deciding. Another one waits, left open."""
+    there, agenda = matter(session), session.replica.kept.agenda
+    plan = agenda.now()
+    deciding = plan is not None and (plan.mode == "consent" or plan.capture == "decision")
+    return there is not None and (deciding or there.item == agenda.current)
+
+
 def version(session: Session) -> int | None:
     """Return which version of the proposal is on the table: what is said of it is said of these words."""
     there = matter(session)

@@ -12,7 +12,7 @@ from cop_tui.ui.view import KEYS, LINE
 from tests.ui import modes
 from tests.ui.conftest import meeting, rows_of, running, shown
 from tests.ui.fake import FakeSession
-from tests.ui.shown import screen, view_of
+from tests.ui.shown import now_of, screen, view_of
 
 LONG = "We meet on the first Tuesday of each month at nine, in the library, until Easter, and then look at it again with everybody"
 both = pytest.mark.parametrize("mode", [LINE, KEYS])
@@ -36,6 +36,34 @@ def test_what_only_somebody_else_may_amend_is_not_offered(mode: str) -> None:
     session = modes.at("consent")
     session.act("Bo", deciding.Propose("We meet monthly."))
     assert "amend" not in line(session, mode)
+
+
+@both
+@pytest.mark.parametrize("me", ["Ama", "Ana"])
+def test_a_proposal_that_was_left_open_leaves_the_room_to_the_part_that_follows(mode: str, me: str) -> None:
+    session = modes.at("consent", me)
+    session.act(me, deciding.Propose("We meet monthly."))
+    session.act("Ama", consenting.AskConsent())
+    session.act(me, consenting.RaiseConcern("It is often."))
+    assert "CONSENT?" in now_of(session, mode=mode)
+    modes.go(session, "promises")
+    told, foot_line = now_of(session, mode=mode), line(session, mode)
+    assert "CONSENT?" not in told
+    assert "Concern" not in told
+    assert "Left open" in told
+    assert "We meet monthly." in told
+    assert not [word for word in ("amend", "ask consent", "ask everyone", "decide") if word in foot_line], foot_line
+    assert ("promise" if mode == LINE or me == "Ana" else "move on") in foot_line
+    modes.go(session, "consent")
+    assert "CONSENT?" in now_of(session, mode=mode)
+
+
+def test_whoever_has_not_answered_a_proposal_that_was_left_open_is_asked_still() -> None:
+    session = modes.at("consent")
+    session.act("Bo", deciding.Propose("We meet monthly."))
+    session.act("Ama", consenting.AskConsent())
+    modes.go(session, "promises")
+    assert "CONSENT?" in now_of(session)
 
 
 @both

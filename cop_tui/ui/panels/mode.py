@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import prompts
 from cop_tui.acts.lookup import hour
+from cop_tui.acts.proposal import at_hand
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import ended
@@ -45,7 +46,7 @@ def rows(view: View, width: int, told: bool = False) -> list[Content]:
     if view.phase != base.OPEN:
         return []
     deciding = _proposal(view)[told:]
-    return _labelled((*_before(view), *deciding, *_total(view)), width)
+    return _labelled((*_before(view), *deciding, *_left_open(view), *_total(view)), width)
 
 
 def _before(view: View) -> Lines:
@@ -102,7 +103,7 @@ def _topic(view: View) -> Lines:
 
 def _proposal(view: View) -> Lines:
     state, matter = view.state, view.state.kept.deciding.matter
-    if matter is None:
+    if matter is None or not at_hand(view.session):
         return []
     lines = [(PROPOSAL, f"{view.name(matter.by)}: {meeting.words_of(state, matter.word)}")]
     said: dict[str, list[str]] = {}
@@ -110,6 +111,14 @@ def _proposal(view: View) -> Lines:
         why = f" ({meeting.words_of(state, answer.word)})" if answer.word else ""
         said.setdefault(answer.how, []).append(view.name(person) + why)
     return lines + [(how.capitalize(), ", ".join(said[how])) for how in meeting.answers_heard() if how in said]
+
+
+def _left_open(view: View) -> Lines:
+    """Return the proposal that waits since another part, in short: what this part is about has the room."""
+    matter = view.state.kept.deciding.matter
+    if matter is None or at_hand(view.session):
+        return []
+    return [("Left open", f"{view.name(matter.by)}: {meeting.words_of(view.state, matter.word)}")]
 
 
 def _total(view: View) -> Lines:
