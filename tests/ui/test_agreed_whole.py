@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import aloud, floor, parking, reading, release, roles, setup, words
+from cop_tui.core.topics import aloud, floor, merging, parking, reading, release, roles, setup, words
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import meeting, running, send
 from tests.ui.fake import FakeSession
@@ -35,6 +35,16 @@ def asked_to_read() -> FakeSession:
     return session
 
 
+def asked_whether_the_same() -> FakeSession:
+    """Return an open talk in which Ana is asked whether something long that she parked is the same as what Bo parked."""
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Ana", parking.Park(LONG))
+    session.act("Bo", parking.Park("Interpreters."))
+    first, second = session.server.kept.parking.notes
+    session.act("Bo", merging.AskSame(first, second))
+    return session
+
+
 def asked_what_was_heard() -> FakeSession:
     """Return an open talk in which Ana, a scribe, is asked whether she heard that long words of somebody may be quoted."""
     session = meeting("Ana", item=ItemId(5))
@@ -50,8 +60,13 @@ def asked_what_was_heard() -> FakeSession:
 @pytest.mark.parametrize("size", [SMALL, USUAL, WIDE])
 @pytest.mark.parametrize(
     ("moment", "whole"),
-    [(offered_to_park, "offers?"), (asked_to_read, "offers?"), (asked_what_was_heard, "voices?")],
-    ids=["park", "read", "aloud"],
+    [
+        (offered_to_park, "offers?"),
+        (asked_to_read, "offers?"),
+        (asked_whether_the_same, "lot?"),
+        (asked_what_was_heard, "voices?"),
+    ],
+    ids=["park", "read", "same", "aloud"],
 )
 async def test_what_somebody_is_asked_to_agree_to_is_whole_or_shows_where_all_of_it_is_read(
     moment: Callable[[], FakeSession], whole: str, size: tuple[int, int]
